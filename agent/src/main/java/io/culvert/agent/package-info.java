@@ -1,0 +1,7 @@
+/**
+ * Composition.
+ */
+@NullMarked
+package io.culvert.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Names.
+ */
+@NullMarked
+package io.culvert.dns;
+
+import org.jspecify.annotations.NullMarked;

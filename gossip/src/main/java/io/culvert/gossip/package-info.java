@@ -1,0 +1,7 @@
+/**
+ * Membership and replication of owner records.
+ */
+@NullMarked
+package io.culvert.gossip;
+
+import org.jspecify.annotations.NullMarked;

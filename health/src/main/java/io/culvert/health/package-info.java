@@ -1,0 +1,7 @@
+/**
+ * Health checks.
+ */
+@NullMarked
+package io.culvert.health;
+
+import org.jspecify.annotations.NullMarked;

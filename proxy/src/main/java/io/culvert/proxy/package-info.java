@@ -1,0 +1,7 @@
+/**
+ * Streams.
+ */
+@NullMarked
+package io.culvert.proxy;
+
+import org.jspecify.annotations.NullMarked;
