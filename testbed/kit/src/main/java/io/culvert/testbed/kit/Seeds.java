@@ -1,0 +1,30 @@
+package io.culvert.testbed.kit;
+
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+
+/**
+ * Seeds for property tests and simulations. Every run uses fresh seeds and prints the one that fails; {@code
+ * -Dculvert.seed=N} replays it, {@code -Dculvert.runs=N} changes how many are tried.
+ */
+public final class Seeds {
+    private Seeds() {}
+
+    /** One random source a run, with the seed that made it. */
+    public record Seeded(long seed, SplittableRandom random) {
+        @Override
+        public String toString() {
+            return "seed " + seed;
+        }
+    }
+
+    /** The seeds of this run: {@code defaultRuns} fresh ones, or the one to be replayed. */
+    public static LongStream seeds(int defaultRuns) {
+        Long replay = Long.getLong("culvert.seed");
+        if (replay != null) {
+            return LongStream.of(replay);
+        }
+        SplittableRandom fresh = new SplittableRandom();
+        return LongStream.generate(fresh::nextLong).limit(Integer.getInteger("culvert.runs", defaultRuns));
+    }
+}
