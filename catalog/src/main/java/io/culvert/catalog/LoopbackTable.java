@@ -78,13 +78,19 @@ public final class LoopbackTable {
      */
     public LoopbackTable with(ServiceName name, long firstRegistered) {
         Entry known = byName.get(name);
-        if (known != null && known.firstRegistered() <= firstRegistered) {
+        if (known == null) {
+            return place(name, firstRegistered, 0);
+        }
+        if (known.firstRegistered() <= firstRegistered) {
             return this;
         }
-        LoopbackTable base =
-                known == null ? this : new LoopbackTable(pool, byName.minus(name), byOffset.minus(offset(known)));
-        LoopbackTable placed = base.place(name, firstRegistered, 0);
-        return placed == base ? this : placed;
+        // It becomes older, so it may move and leave room that others were refused: those must ask again. Rare, hence
+        // plain.
+        LoopbackTable rebuilt = empty(pool).place(name, firstRegistered, 0);
+        for (Entry entry : byName.values()) {
+            rebuilt = entry.name().equals(name) ? rebuilt : rebuilt.place(entry.name(), entry.firstRegistered(), 0);
+        }
+        return rebuilt;
     }
 
     /** The table with only these names: what a host forgets when it has remembered too many. */
