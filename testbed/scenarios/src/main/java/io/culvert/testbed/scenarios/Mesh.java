@@ -32,8 +32,10 @@ final class Mesh {
             joining.add(agent);
             mesh.agents.put(name, agent);
         }
-        CulvertAgent.await("all hosts see " + (others.length + 1) + " alive members", JOIN, () -> mesh.agents.values().stream()
-                .allMatch(agent -> mesh.alive(agent) == others.length + 1));
+        CulvertAgent.await(
+                "all hosts see " + (others.length + 1) + " alive members",
+                JOIN,
+                () -> mesh.agents.values().stream().allMatch(agent -> mesh.alive(agent) == others.length + 1));
         story.step("joined: " + String.join(", ", others));
         return mesh;
     }
@@ -48,6 +50,11 @@ final class Mesh {
 
     /** Members that an agent holds to be alive. */
     long alive(CulvertAgent agent) {
-        return agent.culvert("members", "--status", "alive").output().lines().skip(1).filter(line -> !line.isBlank()).count();
+        return agent.culvert("members", "--status", "alive")
+                .output()
+                .lines()
+                .skip(1)
+                .filter(line -> !line.isBlank())
+                .count();
     }
 }

@@ -11,6 +11,7 @@ class ScenariosTest {
     @TestFactory
     Stream<DynamicTest> scenarios() {
         assertThat(Runner.all()).isNotEmpty();
-        return Runner.all().stream().map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> Runner.play(scenario)));
+        return Runner.all().stream()
+                .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> Runner.play(scenario)));
     }
 }
