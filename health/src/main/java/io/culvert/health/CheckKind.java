@@ -1,14 +1,22 @@
 package io.culvert.health;
 
+import io.culvert.catalog.NodeName;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What a check does. */
 public sealed interface CheckKind {
     /** The word in {@code Type} of the API. */
     String type();
+
+    /** Whether it is run at intervals; TTL and alias checks wait for news instead. */
+    default boolean isScheduled() {
+        return true;
+    }
 
     /** TLS of a network check; certificates are verified unless {@code skipVerify}. */
     record TlsOptions(Optional<String> serverName, boolean skipVerify, Optional<String> caFile) {
@@ -25,6 +33,9 @@ public sealed interface CheckKind {
     record Script(List<String> args, Map<String, String> environment, String workingDirectory, String user)
             implements CheckKind {
         public Script {
+            if (args.isEmpty()) {
+                throw new IllegalArgumentException("args: empty (expected: a program and its arguments)");
+            }
             args = List.copyOf(args);
             environment = Map.copyOf(environment);
         }
@@ -50,7 +61,9 @@ public sealed interface CheckKind {
             String socketPath)
             implements CheckKind {
         public Http {
-            headers = Map.copyOf(headers);
+            Map<String, List<String>> copies = new TreeMap<>();
+            headers.forEach((name, values) -> copies.put(name, List.copyOf(values)));
+            headers = Collections.unmodifiableMap(copies);
         }
 
         @Override
@@ -77,6 +90,17 @@ public sealed interface CheckKind {
 
     /** Reports come from outside; none for {@code ttl} means critical. */
     record Ttl(Duration ttl) implements CheckKind {
+        public Ttl {
+            if (ttl.isNegative() || ttl.isZero()) {
+                throw new IllegalArgumentException("ttl: " + ttl + " (expected: above 0)");
+            }
+        }
+
+        @Override
+        public boolean isScheduled() {
+            return false;
+        }
+
         @Override
         public String type() {
             return "ttl";
@@ -103,6 +127,15 @@ public sealed interface CheckKind {
      * @param serviceId empty: the node itself
      */
     record Alias(String node, String serviceId) implements CheckKind {
+        public Alias {
+            node = node.isEmpty() ? node : new NodeName(node).text();
+        }
+
+        @Override
+        public boolean isScheduled() {
+            return false;
+        }
+
         @Override
         public String type() {
             return "alias";

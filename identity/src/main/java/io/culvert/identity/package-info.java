@@ -1,6 +1,5 @@
 /**
- * Who somebody is and whom they may call: trust domain, SPIFFE ids, certificates and their checking, intentions. Pure:
- * no sockets, no files, no clock; all types here are immutable and may be used from any thread.
+ * Trust domain, SPIFFE ids, certificates, intentions.
  */
 @NullMarked
 package io.culvert.identity;
