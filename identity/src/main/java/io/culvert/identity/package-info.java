@@ -1,5 +1,6 @@
 /**
- * Trust domain, SPIFFE ids, certificates, intentions.
+ * Who somebody is and whom they may call: trust domain, SPIFFE ids, certificates and their checking, intentions. Pure:
+ * no sockets, no files, no clock; all types here are immutable and may be used from any thread.
  */
 @NullMarked
 package io.culvert.identity;
