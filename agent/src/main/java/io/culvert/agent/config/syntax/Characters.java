@@ -32,18 +32,4 @@ final class Characters {
         }
         return "'" + Character.toString(c) + "'";
     }
-
-    /** Text with everything that would spoil a terminal or a log line replaced. */
-    static String printable(String text) {
-        StringBuilder safe = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (c == '\n') {
-                safe.append("\\n");
-            } else {
-                boolean unseen = Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF);
-                safe.appendCodePoint(unseen ? '?' : c);
-            }
-        });
-        return safe.toString();
-    }
 }

@@ -90,8 +90,8 @@ final class HclParser {
     }
 
     private SyntaxFailure missingEquals(List<Name> names, int line, Position behind) {
-        String expected = ", expected '=' or '{' after '"
-                + Characters.printable(names.get(0).text()) + "'";
+        String expected =
+                ", expected '=' or '{' after '" + Printable.of(names.get(0).text()) + "'";
         if (cursor.line() != line && !cursor.atEnd()) {
             return new SyntaxFailure(behind, "found the end of the line" + expected, SyntaxFailure.Kind.AT_LINE_END);
         }
@@ -103,9 +103,9 @@ final class HclParser {
         if (names.size() > 1) {
             throw new SyntaxFailure(
                     names.get(1).position(),
-                    "found the label '" + Characters.printable(names.get(1).text())
+                    "found the label '" + Printable.of(names.get(1).text())
                             + "' before '=', expected '=' directly after '"
-                            + Characters.printable(names.get(0).text())
+                            + Printable.of(names.get(0).text())
                             + "' (only a block has labels)");
         }
         int line = cursor.line();
@@ -116,11 +116,10 @@ final class HclParser {
             throw new SyntaxFailure(
                     behind,
                     "found the end of the line, expected a value after '"
-                            + Characters.printable(names.get(0).text()) + " ='",
+                            + Printable.of(names.get(0).text()) + " ='",
                     SyntaxFailure.Kind.AT_LINE_END);
         }
-        return new Entry(
-                names, value("after '" + Characters.printable(names.get(0).text()) + " ='"));
+        return new Entry(names, value("after '" + Printable.of(names.get(0).text()) + " ='"));
     }
 
     private boolean startsValue() {
@@ -196,7 +195,7 @@ final class HclParser {
         }
         String hint = cursor.peek() == '('
                 ? " (functions are not evaluated)"
-                : " (text is written in quotes: \"" + Characters.printable(word) + "\")";
+                : " (text is written in quotes: \"" + Printable.of(word) + "\")";
         throw new SyntaxFailure(position, "found " + found + ", expected a value " + place + hint);
     }
 

@@ -21,7 +21,7 @@ final class Heredoc {
         if (!MARKER.matcher(marker).matches()) {
             throw new SyntaxFailure(
                     opening,
-                    "found '" + Characters.printable(marker)
+                    "found '" + Printable.of(marker)
                             + "' after '<<', expected a marker such as EOF and the end of the line",
                     SyntaxFailure.Kind.AT_LINE_END);
         }

@@ -110,7 +110,7 @@ final class JsonParser {
         }
         String key = texts.quoted();
         skipBlank();
-        String shown = "'" + Characters.printable(key) + "'";
+        String shown = "'" + Printable.of(key) + "'";
         if (cursor.peek() != ':') {
             throw new SyntaxFailure(
                     cursor.position(), "found " + cursor.describe() + ", expected ':' after the key " + shown);

@@ -48,6 +48,6 @@ final class Numbers {
         if (DURATION.matcher(text).matches()) {
             return "found " + text + ", expected a value (a duration is written in quotes: \"" + text + "\")";
         }
-        return "found '" + Characters.printable(text) + "', expected a number";
+        return "found '" + Printable.of(text) + "', expected a number";
     }
 }

@@ -17,7 +17,7 @@ public sealed interface Value {
         @Override
         public String describe() {
             String shown = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
-            return "the string \"" + Characters.printable(shown) + "\"";
+            return "the string \"" + Printable.of(shown) + "\"";
         }
     }
 
