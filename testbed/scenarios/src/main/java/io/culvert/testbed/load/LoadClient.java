@@ -1,0 +1,119 @@
+package io.culvert.testbed.load;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * {@code LoadClient STOPFILE SERVICE=ADDRESS:PORT...}: asks without a pause on several threads until the file is there, then
+ * prints what came. Each line while running: {@code t MILLIS SERVICE HOST}, one for each answer that was whole and right.
+ */
+public final class LoadClient {
+    private static final int THREADS = 8;
+    private static final long REPORT_MILLIS = 50;
+    private static final int LONGEST = 256 * 1024;
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    private final List<String[]> services;
+    private final AtomicBoolean stop = new AtomicBoolean();
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<String, Long> reported = new ConcurrentHashMap<>();
+    private final AtomicLong whole = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong wrong = new AtomicLong();
+    private final AtomicLong truncated = new AtomicLong();
+
+    private LoadClient(List<String[]> services) {
+        this.services = services;
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        List<String[]> services = new ArrayList<>();
+        for (int i = 1; i < arguments.length; i++) {
+            services.add(arguments[i].split("[=:]"));
+        }
+        new LoadClient(services).run(Path.of(arguments[0]));
+    }
+
+    private void run(Path stopFile) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            SplittableRandom random = new SplittableRandom(i);
+            Thread thread = new Thread(() -> ask(random));
+            thread.start();
+            threads.add(thread);
+        }
+        while (!Files.exists(stopFile)) {
+            Thread.sleep(50);
+        }
+        stop.set(true);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        System.out.println("whole=" + whole + " failed=" + failed + " wrong=" + wrong + " truncated=" + truncated);
+    }
+
+    private void ask(SplittableRandom random) {
+        while (!stop.get()) {
+            String[] service = services.get(random.nextInt(services.size()));
+            try {
+                ask(service, numbers.incrementAndGet(), random.nextInt(LONGEST));
+            } catch (IOException e) {
+                failed.incrementAndGet(); // refused or reset: said plainly, hence allowed
+            }
+        }
+    }
+
+    /** At most one line in 50 ms for each service and host: fine enough for gaps, small enough to be read again and again. */
+    private void report(String from) {
+        long now = System.currentTimeMillis();
+        reported.compute(from, (key, last) -> {
+            if (last != null && now - last < REPORT_MILLIS) {
+                return last;
+            }
+            System.out.println("t " + now + " " + from);
+            return now;
+        });
+    }
+
+    private void ask(String[] service, long number, int length) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(service[1], Integer.parseInt(service[2])), TIMEOUT_MILLIS);
+            socket.getOutputStream().write((number + " " + length + "\n").getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            int first = in.read();
+            if (first < 0) {
+                // A clean end before any byte: an answer that is empty and looks successful.
+                truncated.incrementAndGet();
+                return;
+            }
+            Answer answer = Answer.readLine(
+                    new java.io.SequenceInputStream(new java.io.ByteArrayInputStream(new byte[] {(byte) first}), in));
+            if (!answer.service().equals(service[0]) || answer.number() != number || answer.length() != length) {
+                wrong.incrementAndGet();
+                return;
+            }
+            byte[] body = in.readAllBytes(); // to the FIN; a reset throws
+            if (answer.hasBody(body)) {
+                whole.incrementAndGet();
+                report(service[0] + " " + answer.host());
+            } else if (body.length < length) {
+                truncated.incrementAndGet();
+            } else {
+                wrong.incrementAndGet();
+            }
+        }
+    }
+}
