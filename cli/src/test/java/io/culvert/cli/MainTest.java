@@ -1,0 +1,172 @@
+package io.culvert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+    private final FakeAgent agent = new FakeAgent();
+
+    private record Outcome(int exitCode, String output, String errors) {}
+
+    @AfterEach
+    void close() throws IOException {
+        agent.close();
+    }
+
+    private Outcome run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--http-addr");
+        all.add(agent.address());
+        return plain(all.toArray(String[]::new));
+    }
+
+    private static Outcome plain(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            int exitCode = Main.run(arguments);
+            return new Outcome(
+                    exitCode, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    @Test
+    void members_are_a_table_for_people_and_the_answer_itself_for_programs() {
+        String answer =
+                "[{\"Name\":\"db\",\"Address\":\"10.0.0.1:8301\",\"State\":\"alive\",\"Server\":true,\"Incarnation\":3}]";
+        agent.answers("GET /v1/culvert/members", 200, answer);
+        Outcome table = run("members");
+        assertThat(table.exitCode()).isZero();
+        assertThat(table.output().lines()).hasSize(2);
+        assertThat(table.output()).contains("NAME", "db", "10.0.0.1:8301", "alive", "server");
+        assertThat(run("members", "--format", "json").output()).isEqualTo(answer + "\n");
+    }
+
+    @Test
+    void nothing_that_matches_is_exit_code_two() {
+        agent.answers("GET /v1/culvert/members", 200, "[{\"Name\":\"db\",\"State\":\"alive\"}]");
+        assertThat(run("members", "--status", "failed").exitCode()).isEqualTo(2);
+        agent.answers("GET /v1/health/service/nope", 200, "[]");
+        assertThat(run("services", "nope"))
+                .matches(o -> o.exitCode() == 2)
+                .matches(o -> o.errors().contains("no service 'nope'"));
+    }
+
+    @Test
+    void an_answer_in_chunks_is_read() {
+        agent.raw(
+                "GET /v1/agent/checks",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\nf\r\n{\"CheckID\":\"c1\"\r\n2\r\n}}\r\n0\r\n\r\n");
+        assertThat(run("checks").output()).contains("c1");
+    }
+
+    @Test
+    void a_refusal_is_printed_as_the_agent_said_it() {
+        agent.answers("PUT /v1/agent/reload", 500, "web.hcl:3:1: unknown key 'prot'");
+        Outcome outcome = run("reload");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.errors()).isEqualTo("culvert: web.hcl:3:1: unknown key 'prot'\n");
+    }
+
+    @Test
+    void no_agent_is_said_with_the_way_out() {
+        Outcome outcome = plain("members", "--http-addr", "http://127.0.0.1:1");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.errors())
+                .contains("no agent answers at http://127.0.0.1:1", "Is it running?", "--http-addr");
+        assertThat(plain("members", "--http-addr", "unix:///nowhere.sock").errors())
+                .contains("unix:///nowhere.sock");
+        assertThat(plain("members", "--http-addr", "https://127.0.0.1:8500").errors())
+                .contains("plain HTTP");
+    }
+
+    @Test
+    void an_answer_that_breaks_off_or_is_not_json_is_an_error_and_no_result() {
+        agent.raw("GET /v1/culvert/members", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{");
+        assertThat(run("members"))
+                .matches(o -> o.exitCode() == 1)
+                .matches(o -> o.errors().contains("of 100 bytes"));
+        agent.answers("GET /v1/culvert/members", 200, "[{\"Name\":");
+        assertThat(run("members"))
+                .matches(o -> o.exitCode() == 1)
+                .matches(o -> o.errors().contains("not JSON"));
+        agent.raw("GET /v1/culvert/members", "SSH-2.0-OpenSSH\r\n\r\n");
+        assertThat(run("members"))
+                .matches(o -> o.exitCode() == 1)
+                .matches(o -> o.errors().contains("not HTTP"));
+    }
+
+    @Test
+    void an_intention_is_created_once_and_replaced_on_demand() {
+        String exact = "/v1/connect/intentions/exact?source=host%2Fapp&destination=mysql";
+        agent.answers("PUT " + exact, 200, "true");
+        assertThat(run("intention", "create", "host/app", "mysql").exitCode()).isZero();
+        assertThat(agent.requests()).last().asString().contains("\"Action\":\"allow\"");
+        agent.answers("GET " + exact, 200, "{}");
+        Outcome again = run("intention", "create", "--deny", "host/app", "mysql");
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.errors()).contains("exists already", "--replace");
+        assertThat(run("intention", "create", "--deny", "--replace", "host/app", "mysql")
+                        .exitCode())
+                .isZero();
+        assertThat(agent.requests()).last().asString().contains("\"Action\":\"deny\"");
+    }
+
+    @Test
+    void a_check_of_intentions_answers_with_its_exit_code() {
+        String path = "GET /v1/connect/intentions/check?source=a&destination=b";
+        agent.answers(path, 200, "{\"Allowed\":true,\"Reason\":\"because\"}");
+        assertThat(run("intention", "check", "a", "b"))
+                .matches(o -> o.exitCode() == 0)
+                .matches(o -> o.output().contains("Allowed: because"));
+        agent.answers(path, 200, "{\"Allowed\":false}");
+        assertThat(run("intention", "check", "a", "b").exitCode()).isEqualTo(1);
+        agent.answers(path, 500, "no");
+        assertThat(run("intention", "check", "a", "b").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void deleting_what_is_not_there_is_an_error() {
+        assertThat(run("intention", "delete", "a", "b").exitCode()).isEqualTo(1);
+        assertThat(agent.requests()).noneMatch(request -> request.startsWith("DELETE"));
+    }
+
+    @Test
+    void maintenance_names_what_it_takes_out_of_service() {
+        agent.answers("PUT /v1/agent/service/maintenance/web?enable=true&reason=disk%20swap", 200, "");
+        Outcome outcome = run("maint", "--enable", "--service", "web", "--reason", "disk swap");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.output()).isEqualTo("Service web is in maintenance.\n");
+        assertThat(run("maint", "--enable", "--disable").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void usage_errors_are_exit_code_two_and_help_is_zero() {
+        assertThat(plain().exitCode()).isEqualTo(2);
+        assertThat(plain("nonsense").exitCode()).isEqualTo(2);
+        assertThat(plain("members", "--nonsense").exitCode()).isEqualTo(2);
+        assertThat(plain("--help").exitCode()).isZero();
+        assertThat(plain("intention", "create", "--help").exitCode()).isZero();
+    }
+
+    @Test
+    void a_service_name_cannot_steer_the_request_elsewhere() {
+        agent.answers("GET /v1/health/service/a%2F..%2Fb%3Fx%20y", 200, "[]");
+        assertThat(run("services", "a/../b?x y").exitCode()).isEqualTo(2);
+    }
+}
