@@ -1,0 +1,143 @@
+package io.culvert.proxy.relay;
+
+import io.culvert.proxy.frame.Limits;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.time.Duration;
+import java.util.Map;
+
+/** What is set on the sockets of streams, and why. */
+public final class SocketOptions {
+    /** Far apart, because each crossing costs a system call on the other leg. */
+    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    /** Reads of one readiness before other channels get their turn. */
+    private static final int READS_IN_A_ROW = 4;
+
+    private static final int WRITES_IN_A_ROW = 16;
+
+    /** Whole TLS records of one flight; larger blocks did not move more in measurements. */
+    private static final int TUNNEL_READ_BYTES = 65_536;
+
+    /** Bounds what a paused application leg can still deliver when its peer ends (see {@code AppLeg}). */
+    private static final int APP_RECEIVE_BYTES = 256 * 1024;
+
+    /** The default of 212,992 limits bulk on UNIX sockets. */
+    private static final int UNIX_SEND_BYTES = 256 * 1024;
+
+    /** Dead peers of idle streams are noticed after 60 s + 6 × 10 s; idle streams themselves live for ever. */
+    private static final Map<ChannelOption<Integer>, Integer> KEEPALIVE = Map.of(
+            EpollChannelOption.TCP_KEEPIDLE,
+            60,
+            EpollChannelOption.TCP_KEEPINTVL,
+            10,
+            EpollChannelOption.TCP_KEEPCNT,
+            6);
+
+    /** Data beyond it waits in our own queue, where a RESET can still overtake it. */
+    private static final long TUNNEL_UNSENT_BYTES = 128 * 1024;
+
+    private static final int BACKLOG = 4_096;
+
+    private SocketOptions() {}
+
+    /** For every listener. */
+    public static void listener(ServerBootstrap bootstrap) {
+        bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG);
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+    }
+
+    /** For accepted tunnel connections. */
+    public static void tunnel(ServerBootstrap bootstrap) {
+        bootstrap
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+                .childOption(ChannelOption.WRITE_SPIN_COUNT, WRITES_IN_A_ROW)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, tunnelReads());
+    }
+
+    /** For tunnel connections that we make. */
+    public static void tunnel(Bootstrap bootstrap, Duration connectTimeout) {
+        bootstrap
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+                .option(ChannelOption.WRITE_SPIN_COUNT, WRITES_IN_A_ROW)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, tunnelReads());
+    }
+
+    /** What only epoll can set, on a tunnel connection that is open. */
+    public static void tunnelOpened(Channel channel) {
+        if (channel instanceof EpollSocketChannel tcp) {
+            keepalive(tcp);
+            tcp.config().setTcpNotSentLowAt(TUNNEL_UNSENT_BYTES);
+        }
+    }
+
+    /** For accepted callers; {@code autoRead} stays off until the stream is open. */
+    public static void caller(ServerBootstrap bootstrap, boolean unix) {
+        bootstrap
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.AUTO_CLOSE, false)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+                .childOption(ChannelOption.WRITE_SPIN_COUNT, WRITES_IN_A_ROW);
+        if (unix) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, UNIX_SEND_BYTES);
+        } else {
+            bootstrap
+                    .option(ChannelOption.SO_RCVBUF, APP_RECEIVE_BYTES)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.SO_KEEPALIVE, true);
+        }
+    }
+
+    /** For connections that we make to applications. */
+    public static void application(Bootstrap bootstrap, boolean unix, Duration connectTimeout) {
+        bootstrap
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.AUTO_CLOSE, false)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+                .option(ChannelOption.WRITE_SPIN_COUNT, WRITES_IN_A_ROW);
+        if (unix) {
+            bootstrap.option(ChannelOption.SO_SNDBUF, UNIX_SEND_BYTES);
+        } else {
+            bootstrap
+                    .option(ChannelOption.SO_RCVBUF, APP_RECEIVE_BYTES)
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.SO_KEEPALIVE, true);
+        }
+    }
+
+    /** What only epoll can set, on a TCP socket of an application that is open. */
+    public static void applicationOpened(Channel channel) {
+        if (channel instanceof EpollSocketChannel tcp) {
+            keepalive(tcp);
+        }
+    }
+
+    private static void keepalive(EpollSocketChannel channel) {
+        KEEPALIVE.forEach((option, value) -> channel.config().setOption(option, value));
+    }
+
+    static RecvByteBufAllocator applicationReads() {
+        return new HeadroomReads(Limits.HEADER, Limits.HEADER + Limits.DATA, READS_IN_A_ROW);
+    }
+
+    private static FixedRecvByteBufAllocator tunnelReads() {
+        FixedRecvByteBufAllocator reads = new FixedRecvByteBufAllocator(TUNNEL_READ_BYTES);
+        reads.maxMessagesPerRead(READS_IN_A_ROW);
+        return reads;
+    }
+}
