@@ -39,6 +39,11 @@ final class PreparedAnswers {
         return table;
     }
 
+    /** The byte without its case, as {@link #find} compares. */
+    static byte fold(byte b) {
+        return FOLDED[b & 0xff];
+    }
+
     /** The answer for the name and type in {@code message[from, to)}, the class left out; null when there is none. */
     @Nullable
     PreparedAnswer find(byte[] message, int from, int to, View view) {
