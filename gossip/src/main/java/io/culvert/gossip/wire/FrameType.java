@@ -34,6 +34,10 @@ public enum FrameType {
     MEMBER_WANT(32),
     /** Which owners' contents one side holds. */
     CONTENT_DIGEST(33),
+    /** Sums of some nodes of the asker's content tree. */
+    TREE_QUERY(34),
+    /** Sums of a node's children. */
+    TREE_SUMS(35),
     SYNC_DONE(36),
     BUSY(37);
 

@@ -79,6 +79,8 @@ public final class PacketCodec {
             case MEMBER_DIGEST -> SyncFrame.MemberDigest.read(in);
             case MEMBER_WANT -> SyncFrame.MemberWant.read(in);
             case CONTENT_DIGEST -> SyncFrame.ContentDigest.read(in);
+            case TREE_QUERY -> TreeQuery.read(in);
+            case TREE_SUMS -> TreeSums.read(in);
             case SYNC_DONE -> new SyncFrame.Done();
             case BUSY -> new SyncFrame.Busy();
         };

@@ -11,7 +11,9 @@ public sealed interface SyncFrame extends Frame
                 SyncFrame.MemberWant,
                 SyncFrame.ContentDigest,
                 SyncFrame.Done,
-                SyncFrame.Busy {
+                SyncFrame.Busy,
+                TreeQuery,
+                TreeSums {
 
     /** Let us compare: the roots of the asker's two trees. */
     record Request(long memberRoot, long contentRoot) implements SyncFrame {

@@ -1,0 +1,119 @@
+package io.culvert.gossip.replication;
+
+import io.culvert.catalog.NodeId;
+import io.culvert.gossip.wire.Frame;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * News about content, to be told by gossip: what stops working first, then what was told least. One rumour an owner: a
+ * newer one replaces the older, which it repeats. Bounded; when full the least urgent goes.
+ */
+public final class ContentRumours {
+    /** How often good news is told: 0.25 % are left uninformed, and learn by comparison within seconds. */
+    private static final int POSITIVE_COPIES = 6;
+    /** Bad news is told as often as a death. */
+    private static final int NEGATIVE_MULTIPLIER = 4;
+
+    private static final int SHORTEST = 3 + 109;
+
+    private final int bound;
+    private final Map<NodeId, Entry> byOwner = new HashMap<>();
+    private final TreeSet<Entry> order = new TreeSet<>(Comparator.comparing((Entry entry) -> !entry.negative)
+            .thenComparingInt(entry -> entry.copies)
+            .thenComparing(entry -> entry.sequence, Comparator.reverseOrder()));
+    private long sequence;
+
+    private static final class Entry {
+        private final NodeId owner;
+        private final Frame.Content frame;
+        private final boolean negative;
+        private final long sequence;
+        private int copies;
+
+        Entry(NodeId owner, Frame.Content frame, boolean negative, long sequence) {
+            this.owner = owner;
+            this.frame = frame;
+            this.negative = negative;
+            this.sequence = sequence;
+        }
+    }
+
+    /** One receiver's share of a tick, over as many packets as it takes: nothing is told to it twice. */
+    public static final class Round {
+        private final Set<NodeId> told = new HashSet<>();
+    }
+
+    ContentRumours(int bound) {
+        this.bound = bound;
+    }
+
+    void add(Announcement news, boolean negative) {
+        Frame.Content frame = news.frame();
+        NodeId owner = news.head().owner();
+        Entry before = byOwner.get(owner);
+        // Bad news that was not told out yet is repeated by what replaces it: it keeps its urgency.
+        boolean urgent = negative || before != null && before.negative;
+        drop(owner);
+        Entry entry = new Entry(owner, frame, urgent, sequence++);
+        byOwner.put(owner, entry);
+        order.add(entry);
+        if (order.size() > bound) {
+            drop(order.last().owner);
+        }
+    }
+
+    void drop(NodeId owner) {
+        Entry old = byOwner.remove(owner);
+        if (old != null) {
+            order.remove(old);
+        }
+    }
+
+    public int size() {
+        return order.size();
+    }
+
+    /**
+     * Takes what fits into {@code bytes} of one packet.
+     *
+     * @param members live ones: how often bad news is told depends on how many are to hear it
+     */
+    public List<Frame.Content> take(Round round, int bytes, int members) {
+        List<Entry> chosen = new ArrayList<>();
+        int left = bytes;
+        for (Entry entry : order) {
+            if (left < SHORTEST) {
+                break;
+            }
+            if (entry.frame.length() <= left && round.told.add(entry.owner)) {
+                left -= entry.frame.length();
+                chosen.add(entry);
+            }
+        }
+        List<Frame.Content> frames = new ArrayList<>();
+        for (Entry entry : chosen) {
+            frames.add(entry.frame);
+            order.remove(entry);
+            entry.copies++;
+            if (entry.copies >= copies(entry.negative, members)) {
+                byOwner.remove(entry.owner);
+            } else {
+                order.add(entry);
+            }
+        }
+        return frames;
+    }
+
+    static int copies(boolean negative, int members) {
+        return negative
+                ? Math.max(POSITIVE_COPIES, NEGATIVE_MULTIPLIER * (int) Math.ceil(Math.log10(members + 1.0)))
+                : POSITIVE_COPIES;
+    }
+}

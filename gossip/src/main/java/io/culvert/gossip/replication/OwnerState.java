@@ -1,0 +1,210 @@
+package io.culvert.gossip.replication;
+
+import io.culvert.catalog.Liveness;
+import io.culvert.catalog.NodeId;
+import io.culvert.gossip.identity.PublicKeyBytes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is held of one other owner, and the rules by which it changes: only by what the owner signed, only forward, and
+ * only to a set whose hash is the signed one.
+ */
+final class OwnerState {
+    private static final int MOST_HELD = 4;
+
+    final NodeId id;
+    private @Nullable PublicKeyBytes key;
+    private @Nullable Liveness liveness;
+    private @Nullable Head head;
+    private RecordSet set = RecordSet.EMPTY;
+    /** Since when the owner cannot be reached, on the monotonic clock; meaningless while it can. */
+    private long unreachableSince;
+    /** Authentic announcements that do not apply yet. */
+    private final List<Held> held = new ArrayList<>();
+
+    private final Deque<Head> verified = new ArrayDeque<>();
+
+    /** An announcement that waits, and who sent it. */
+    record Held(Announcement announcement, NodeId from) {}
+
+    /** What became of an authentic announcement. */
+    enum Outcome {
+        /** The records are others now. */
+        APPLIED,
+        /** Head and records belong together: the same records as before under a later head. */
+        ADOPTED,
+        /** Newer, but the records for it are not here. */
+        INCOMPLETE,
+        /** Nothing new. */
+        STALE,
+        /** The sender's changes do not lead to what the owner signed. */
+        MISMATCH,
+        /** The owner signed two different states as one version, and this one is to be kept. */
+        EQUIVOCATION_LOWER,
+        /** The owner signed two different states as one version, and ours is to be kept. */
+        EQUIVOCATION_HIGHER,
+        /** More than an owner may have. */
+        TOO_LARGE;
+
+        boolean isProgress() {
+            return this == APPLIED || this == ADOPTED;
+        }
+    }
+
+    OwnerState(NodeId id, long nowNanos) {
+        this.id = id;
+        this.unreachableSince = nowNanos;
+    }
+
+    @Nullable
+    Head head() {
+        return head;
+    }
+
+    RecordSet set() {
+        return set;
+    }
+
+    @Nullable
+    PublicKeyBytes key() {
+        return key;
+    }
+
+    void learnKey(PublicKeyBytes learned) {
+        key = learned;
+    }
+
+    /** Whether the membership knows the owner at all. */
+    boolean isMember() {
+        return liveness != null;
+    }
+
+    boolean isReachable() {
+        return liveness != null && liveness.isRoutable();
+    }
+
+    boolean hasLeft() {
+        return liveness == Liveness.LEFT;
+    }
+
+    /** @param changed null when the membership has forgotten the owner */
+    void liveness(@Nullable Liveness changed, long nowNanos) {
+        boolean wasReachable = isReachable();
+        liveness = changed;
+        if (wasReachable && !isReachable()) {
+            unreachableSince = nowNanos;
+        }
+    }
+
+    /** How long the owner has been out of reach; 0 when it is not. */
+    long unreachableNanos(long nowNanos) {
+        return isReachable() ? 0 : nowNanos - unreachableSince;
+    }
+
+    boolean isNews(Head offered) {
+        Head ours = head;
+        return ours == null
+                || offered.isNewerThan(ours)
+                || offered.isSameMoment(ours) && !offered.setHash().equals(ours.setHash());
+    }
+
+    /** Whether this very head, signature included, proved authentic lately. */
+    boolean wasVerified(Head offered) {
+        return verified.contains(offered);
+    }
+
+    void rememberVerified(Head authentic) {
+        verified.addLast(authentic);
+        if (verified.size() > MOST_HELD) {
+            verified.removeFirst();
+        }
+    }
+
+    /** Takes an announcement whose head is authentic. */
+    Outcome offer(Announcement announcement) {
+        Head offered = announcement.head();
+        Head ours = head;
+        if (!isNews(offered)) {
+            return Outcome.STALE;
+        }
+        boolean equivocal = ours != null && offered.isSameMoment(ours);
+        if (equivocal && ours != null && offered.setHash().compareTo(ours.setHash()) > 0) {
+            return Outcome.EQUIVOCATION_HIGHER;
+        }
+        boolean sameEpoch = ours != null && ours.epoch() == offered.epoch();
+        if (set.isThatOf(offered)) {
+            set = sameEpoch ? set : set.renumbered(offered.version());
+            head = offered;
+            return Outcome.ADOPTED;
+        }
+        RecordSet candidate = candidate(announcement, sameEpoch);
+        if (candidate == null) {
+            return equivocal ? Outcome.EQUIVOCATION_LOWER : Outcome.INCOMPLETE;
+        }
+        if (!candidate.isThatOf(offered)) {
+            return Outcome.MISMATCH;
+        }
+        if (!candidate.isWithinLimits()) {
+            return Outcome.TOO_LARGE;
+        }
+        set = candidate;
+        head = offered;
+        return Outcome.APPLIED;
+    }
+
+    /** What the records would be; null when the announcement alone does not say. */
+    private @Nullable RecordSet candidate(Announcement announcement, boolean sameEpoch) {
+        if (announcement instanceof Repair repair) {
+            return set.after(repair, sameEpoch);
+        }
+        if (announcement instanceof Delta delta) {
+            Head ours = head;
+            if (sameEpoch && ours != null && delta.previousVersion() <= ours.version()) {
+                return ours.version() == delta.head().version() ? null : set.after(delta.changes(), ours.version());
+            }
+            return !sameEpoch && delta.previousVersion() == 0 ? RecordSet.EMPTY.after(delta.changes(), 0) : null;
+        }
+        return null;
+    }
+
+    /** Keeps an authentic announcement until what it builds on is here; the newest few only. */
+    void hold(Announcement announcement, NodeId from) {
+        held.removeIf(waiting -> waiting.announcement().equals(announcement));
+        held.add(new Held(announcement, from));
+        held.sort(Comparator.comparing(waiting -> waiting.announcement().head(), OwnerState::byAge));
+        if (held.size() > MOST_HELD) {
+            held.remove(0);
+        }
+    }
+
+    /** What waits and is still news, oldest first; nothing waits afterwards. */
+    List<Held> release() {
+        List<Held> released = new ArrayList<>(held);
+        held.clear();
+        released.removeIf(waiting -> !isNews(waiting.announcement().head()));
+        return released;
+    }
+
+    /** Whether a rumour waits for exactly this state. */
+    boolean isAwaited(Head arrived) {
+        return held.stream().anyMatch(waiting -> waiting.announcement().head().isSameMoment(arrived));
+    }
+
+    /** Forgets the content, not what the membership said. */
+    void clear() {
+        head = null;
+        set = RecordSet.EMPTY;
+        held.clear();
+        verified.clear();
+    }
+
+    private static int byAge(Head one, Head other) {
+        int byEpoch = Long.compare(one.epoch(), other.epoch());
+        return byEpoch != 0 ? byEpoch : Long.compare(one.version(), other.version());
+    }
+}

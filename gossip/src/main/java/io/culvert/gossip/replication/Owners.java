@@ -1,0 +1,227 @@
+package io.culvert.gossip.replication;
+
+import io.culvert.catalog.Liveness;
+import io.culvert.catalog.NodeContent;
+import io.culvert.catalog.NodeId;
+import io.culvert.gossip.identity.PublicKeyBytes;
+import io.culvert.gossip.wire.TreeNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is held, by owner, this host included, and the tree over it. Who is unreachable keeps his content, flagged by
+ * the membership; it is no longer mentioned after a while, and dropped later still.
+ */
+final class Owners {
+    private final NodeId self;
+    private final ReplicationSettings settings;
+    private final ReplicationPort port;
+    private final OwnRecords own;
+    private final Consumer<NodeId> onForgotten;
+    private final Map<NodeId, OwnerState> others = new HashMap<>();
+    private OwnerTree tree;
+    private int strangers;
+
+    /** One owner's state, ready to be handed on. */
+    record Held(Head head, PublicKeyBytes key, RecordSet set) {}
+
+    /** @param onForgotten told of each owner whose content is dropped */
+    Owners(
+            ReplicationSettings settings,
+            OwnRecords own,
+            TreeKey treeKey,
+            ReplicationPort port,
+            Consumer<NodeId> onForgotten) {
+        this.self = own.self();
+        this.settings = settings;
+        this.port = port;
+        this.own = own;
+        this.onForgotten = onForgotten;
+        this.tree = new OwnerTree(treeKey);
+    }
+
+    OwnRecords own() {
+        return own;
+    }
+
+    OwnerTree tree() {
+        return tree;
+    }
+
+    void useTreeKey(TreeKey treeKey) {
+        OwnerTree rekeyed = new OwnerTree(treeKey);
+        tree.entries(TreeNode.ROOT).forEach(rekeyed::put);
+        tree = rekeyed;
+    }
+
+    /** Null when nothing is known of this other host. */
+    @Nullable
+    OwnerState find(NodeId owner) {
+        return others.get(owner);
+    }
+
+    /** The owner's state, a new one if need be; null when there are too many already whom the membership does not know. */
+    @Nullable
+    OwnerState findOrAdd(NodeId owner, long nowNanos) {
+        OwnerState state = others.get(owner);
+        if (state == null && strangers < settings.bounds().strangers()) {
+            state = new OwnerState(owner, nowNanos);
+            others.put(owner, state);
+            strangers++;
+        }
+        return state;
+    }
+
+    void memberChanged(NodeId member, PublicKeyBytes key, Liveness liveness, long nowNanos) {
+        OwnerState state = others.get(member);
+        if (state == null) {
+            state = new OwnerState(member, nowNanos);
+            others.put(member, state);
+        } else if (!state.isMember()) {
+            strangers--;
+        }
+        state.learnKey(key);
+        state.liveness(liveness, nowNanos);
+        list(state, nowNanos);
+    }
+
+    void memberForgotten(NodeId member) {
+        OwnerState state = others.get(member);
+        if (state != null && state.isMember()) {
+            others.remove(member);
+            forget(state);
+        }
+    }
+
+    /** The own head is another now. */
+    void ownChanged(Head head) {
+        tree.put(new OwnerTree.Entry(self, head.epoch(), head.version()));
+    }
+
+    /** The state has another head now, and perhaps other records. */
+    void changed(OwnerState state, boolean records, long nowNanos) {
+        list(state, nowNanos);
+        if (records) {
+            NodeContent content = ContentAssembler.assemble(
+                    state.id, state.set(), kind -> port.noticed(new ReplicationNotice(kind, state.id, state.id)));
+            if (content != null) {
+                port.changed(content, state.isMember());
+            }
+        }
+    }
+
+    /** Drops who has been unreachable for too long. To be called about once a minute. */
+    void keepHouse(long nowNanos) {
+        List<OwnerState> gone = new ArrayList<>();
+        for (OwnerState state : others.values()) {
+            if (state.unreachableNanos(nowNanos) >= settings.forgetAfter().toNanos()) {
+                gone.add(state);
+            } else {
+                list(state, nowNanos);
+            }
+        }
+        for (OwnerState state : gone) {
+            forget(state);
+            if (!state.isMember()) {
+                others.remove(state.id);
+                strangers--;
+            }
+        }
+    }
+
+    /** Mentions the owner in comparisons, or no longer. */
+    private void list(OwnerState state, long nowNanos) {
+        Head head = state.head();
+        if (head != null
+                && state.unreachableNanos(nowNanos) < settings.unlistedAfter().toNanos()) {
+            tree.put(new OwnerTree.Entry(state.id, head.epoch(), head.version()));
+        } else {
+            tree.remove(state.id);
+        }
+    }
+
+    private void forget(OwnerState state) {
+        boolean hadContent = state.head() != null;
+        state.clear();
+        tree.remove(state.id);
+        onForgotten.accept(state.id);
+        if (hadContent) {
+            port.forgotten(state.id);
+        }
+    }
+
+    /** Null when there is no content of this owner. */
+    @Nullable
+    Held held(NodeId owner) {
+        if (owner.equals(self)) {
+            Head head = own.head();
+            return head == null ? null : new Held(head, own.key(), own.set());
+        }
+        OwnerState state = others.get(owner);
+        if (state == null) {
+            return null;
+        }
+        Head head = state.head();
+        PublicKeyBytes key = state.key();
+        return head == null || key == null ? null : new Held(head, key, state.set());
+    }
+
+    /** What answers {@code pull}; null when nothing newer is known. */
+    @Nullable
+    Repair repairFor(Pull pull) {
+        Held held = held(pull.owner());
+        if (held == null) {
+            return null;
+        }
+        Head head = held.head();
+        boolean same = head.epoch() == pull.epoch() && head.version() == pull.version();
+        if (!head.isNewerThan(pull.epoch(), pull.version()) && !(pull.whole() && same)) {
+            return null;
+        }
+        long since = pull.whole() || pull.epoch() != head.epoch() ? 0 : pull.version();
+        return new Repair(
+                head,
+                held.key(),
+                new ArrayList<>(held.set().slots().keySet()),
+                held.set().changedSince(since));
+    }
+
+    /** Whether a peer's state of an owner is newer than ours, or what we publish is behind it. */
+    boolean lacks(NodeId owner, long epoch, long version) {
+        Held held = held(owner);
+        return held == null ? epoch > 0 : held.head().isOlderThan(epoch, version);
+    }
+
+    /** Asks for what we lack of an owner. */
+    Pull pullFor(NodeId owner) {
+        Held held = held(owner);
+        return held == null
+                ? new Pull(owner, 0, 0, true)
+                : new Pull(owner, held.head().epoch(), held.head().version(), false);
+    }
+
+    /** How many owners have content here, this host included. */
+    int withContent() {
+        int count = own.head() == null ? 0 : 1;
+        for (OwnerState state : others.values()) {
+            count += state.head() == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** All other owners with content. */
+    List<Repair> all() {
+        List<Repair> all = new ArrayList<>();
+        for (NodeId owner : others.keySet()) {
+            Repair repair = repairFor(new Pull(owner, 0, 0, true));
+            if (repair != null) {
+                all.add(repair);
+            }
+        }
+        return all;
+    }
+}
