@@ -179,7 +179,7 @@ final class CheckBinder {
             return Optional.empty();
         }
         if (serviceId.isEmpty()) {
-            fields.warning(key, "is ignored: this check belongs to no service");
+            fields.ignored(key, "this check belongs to no service");
             return Optional.empty();
         }
         if (after.get().compareTo(SHORTEST_DEREGISTRATION) < 0) {

@@ -92,11 +92,11 @@ final class CheckKindBinder {
         String called = kind.startsWith("alias") ? "alias" : kind.equals("args") ? "script" : kind;
         KINDS_OF_KEY.forEach((key, kinds) -> {
             if (fields.given(key) && !kinds.contains(kind)) {
-                fields.warning(key, "is ignored: it means nothing for a " + called + " check");
+                fields.ignored(key, "it means nothing for a " + called + " check");
             }
         });
         if (fields.given("interval") && called.equals("alias")) {
-            fields.warning("interval", "is ignored: an alias follows its target at once");
+            fields.ignored("interval", "an alias follows its target at once");
         }
         if (fields.given("interval") && called.equals("ttl")) {
             fields.error(
@@ -114,6 +114,7 @@ final class CheckKindBinder {
         List<String> args = fields.texts("args");
         if (args.isEmpty() || args.get(0).isEmpty()) {
             fields.error("args", "no program is named, expected such as [\"/usr/bin/mysqladmin\", \"ping\"]");
+            return Optional.empty();
         }
         return Optional.of(new CheckKind.Script(
                 args, environment(), Rules.absolutePath(fields, "working_directory"), Rules.account(fields, "user")));
@@ -261,6 +262,11 @@ final class CheckKindBinder {
         } else if (node.isEmpty()) {
             binding.refer(new Reference(Printable.of(checkId), target, "alias_service", fields.at("alias_service")));
         }
-        return Optional.of(new CheckKind.Alias(node, target));
+        try {
+            return Optional.of(new CheckKind.Alias(node, target));
+        } catch (IllegalArgumentException refused) {
+            fields.error("alias_node", String.valueOf(refused.getMessage()));
+            return Optional.empty();
+        }
     }
 }

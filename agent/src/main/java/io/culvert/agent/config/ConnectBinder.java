@@ -38,13 +38,16 @@ final class ConnectBinder {
         }
         Fields connect = read(Schemas.CONNECT, table.get(), serviceFields, "connect");
         if (connect.flag("native")) {
-            connect.error(
-                    "native", "is not supported: the agent speaks TLS for the service (expected: sidecar_service {})");
+            connect.unsupported("native", "the agent speaks TLS for the service (expected: sidecar_service {})");
         }
         Optional<Value.Table> sidecar = connect.table("sidecar_service");
         if (sidecar.isEmpty()) {
             if (!connect.given("sidecar_service") && !connect.given("native") && !connect.given("proxy")) {
-                serviceFields.warning("connect", "has no sidecar_service, so the service stays outside the mesh");
+                binding.problems()
+                        .warning(
+                                serviceFields.at("connect"),
+                                "'connect' in " + serviceFields.where()
+                                        + " has no sidecar_service, so the service stays outside the mesh");
             }
             return Connect.NONE;
         }
@@ -65,9 +68,7 @@ final class ConnectBinder {
         refuseOtherDestination(proxy, "destination_service_id", serviceId);
         String mode = proxy.text("mode");
         if (mode.equals("transparent")) {
-            proxy.error(
-                    "mode",
-                    "'transparent' is not supported: traffic is not redirected (expected: names in DNS, or upstreams)");
+            proxy.unsupported("mode", "traffic is not redirected (expected: names in DNS, or upstreams)");
         } else if (!mode.isEmpty() && !mode.equals("direct")) {
             proxy.error("mode", "found '" + Printable.of(mode) + "', expected 'direct'");
         }

@@ -64,6 +64,10 @@ final class Fields {
         if (entry.value() instanceof Value.Nothing) {
             return;
         }
+        if (entry.value() instanceof Value.Unreadable) {
+            first.putIfAbsent(key.name(), entry);
+            return;
+        }
         if (key.treatment() != Treatment.USED) {
             passOver(key, entry, written);
             return;
@@ -145,6 +149,14 @@ final class Fields {
 
     void warning(String key, String message) {
         problems.warning(at(key), "'" + key + "' in " + where + ": " + message);
+    }
+
+    void ignored(String key, String reason) {
+        problems.warning(at(key), "'" + key + "' in " + where + " is ignored: " + reason);
+    }
+
+    void unsupported(String key, String reason) {
+        problems.error(at(key), "'" + key + "' in " + where + " is not supported: " + reason);
     }
 
     String text(String key) {

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /** Reads {@code intention { … }} and {@code intention "shop" "mysql" { … }}. */
 final class IntentionBinder {
-    private static final String HOST = "host/";
+    private static final String HOST = Intention.HOST;
+    private static final int LONGEST_DESCRIPTION = 512;
 
     private final Binding binding;
 
@@ -54,9 +55,20 @@ final class IntentionBinder {
                 source.get(),
                 destination.get(),
                 action.get(),
-                fields.text("description"),
+                description(fields),
                 Rules.meta(fields, "meta"),
                 block.position().fileAndLine()));
+    }
+
+    private static String description(Fields fields) {
+        String description = fields.text("description");
+        if (description.length() > LONGEST_DESCRIPTION) {
+            fields.error(
+                    "description",
+                    "found " + description.length() + " characters, expected at most " + LONGEST_DESCRIPTION);
+            return "";
+        }
+        return description;
     }
 
     private static String where(Fields.Block block) {

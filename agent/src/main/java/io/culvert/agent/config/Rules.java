@@ -31,28 +31,35 @@ final class Rules {
         return id.isEmpty() ? "?" : id;
     }
 
+    /** Consul's bounds; empty after a problem. */
     static Map<String, String> meta(Fields fields, String key) {
         Map<String, String> meta = fields.textMap(key);
-        if (meta.size() > MOST_META) {
+        boolean right = meta.size() <= MOST_META;
+        if (!right) {
             fields.error(key, "found " + meta.size() + " pairs, expected at most " + MOST_META);
         }
-        meta.forEach((name, value) -> {
-            if (!META_KEY.matcher(name).matches()) {
-                fields.error(
-                        key,
-                        "found the key '" + Printable.of(name)
-                                + "', expected 1 to 128 letters, digits, dashes and underscores");
-            } else if (name.startsWith("consul-") && !name.equals("consul-network-segment")) {
-                fields.error(key, "the key '" + name + "' is reserved (expected: no name that begins with 'consul-')");
+        for (Map.Entry<String, String> pair : meta.entrySet()) {
+            String refusal = metaRefusal(pair.getKey(), pair.getValue());
+            if (!refusal.isEmpty()) {
+                fields.error(key, refusal);
+                right = false;
             }
-            if (value.length() > LONGEST_META_VALUE) {
-                fields.error(
-                        key,
-                        "the value of '" + Printable.of(name) + "' has " + value.length()
-                                + " characters, expected at most " + LONGEST_META_VALUE);
-            }
-        });
-        return meta;
+        }
+        return right ? meta : Map.of();
+    }
+
+    private static String metaRefusal(String name, String value) {
+        if (!META_KEY.matcher(name).matches()) {
+            return "found the key '" + Printable.of(name)
+                    + "', expected 1 to 128 letters, digits, dashes and underscores";
+        }
+        if (name.startsWith("consul-") && !name.equals("consul-network-segment")) {
+            return "the key '" + name + "' is reserved (expected: no name that begins with 'consul-')";
+        }
+        return value.length() <= LONGEST_META_VALUE
+                ? ""
+                : "the value of '" + name + "' has " + value.length() + " characters, expected at most "
+                        + LONGEST_META_VALUE;
     }
 
     /** An address to be announced: an IP address or a host name, never 0.0.0.0. */

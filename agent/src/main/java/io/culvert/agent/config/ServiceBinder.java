@@ -31,19 +31,22 @@ final class ServiceBinder {
     Optional<ServiceDefinition> bind(Fields.Block block) {
         Fields fields = read(block);
         refuseForeignKinds(fields);
-        Optional<ServiceName> name = name(fields, block);
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        String id = fields.text("id").isEmpty() ? name.get().text() : Rules.id(fields, "id");
+        Optional<ServiceName> written = name(fields, block);
+        // A stand-in lets the rest of a service without a usable name be checked as well; it is not used further.
+        ServiceName name = written.orElseGet(() -> standIn(block.position()));
+        String id = fields.text("id").isEmpty() ? name.text() : Rules.id(fields, "id");
         binding.claim("service id '" + Printable.of(id) + "'", fields.given("id") ? fields.at("id") : block.position());
         String user = Rules.account(fields, "user");
         String group = Rules.account(fields, "group");
-        ConnectBinder.Connect connect = new ConnectBinder(binding, name.get(), id, user, group).bind(fields);
-        List<CheckDefinition> checks = new CheckBinder(binding).bindOfService(fields, name.get(), id);
-        ServiceInstance instance = instance(fields, name.get(), id, connect.mesh());
-        return Optional.of(new ServiceDefinition(
+        ConnectBinder.Connect connect = new ConnectBinder(binding, name, id, user, group).bind(fields);
+        List<CheckDefinition> checks = new CheckBinder(binding).bindOfService(fields, name, id);
+        ServiceInstance instance = instance(fields, name, id, connect.mesh());
+        return written.map(known -> new ServiceDefinition(
                 instance, user, group, checks, connect.upstreams(), connect.endpoint(), block.position()));
+    }
+
+    private static ServiceName standIn(Position position) {
+        return new ServiceName("unnamed:" + position.line() + ":" + position.column());
     }
 
     private Fields read(Fields.Block block) {
@@ -57,12 +60,12 @@ final class ServiceBinder {
     private void refuseForeignKinds(Fields fields) {
         String kind = fields.text("kind");
         if (PROXY_KINDS.contains(kind)) {
-            fields.error(
+            fields.unsupported(
                     "kind",
-                    "'" + kind + "' is not supported: the agent itself is the proxy of every service; declare"
+                    "the agent itself is the proxy of every service; declare"
                             + " connect { sidecar_service {} } in the service");
         } else if (!kind.isEmpty() && !kind.equals("typical")) {
-            fields.warning("kind", "'" + Printable.of(kind) + "' is ignored: it means nothing to Culvert");
+            fields.ignored("kind", "'" + Printable.of(kind) + "' means nothing to Culvert");
         }
         for (String key : List.of("namespace", "partition")) {
             if (!fields.text(key).isEmpty() && !fields.text(key).equals("default")) {

@@ -43,7 +43,7 @@ final class HclParser {
                 if (cursor.atEnd() || cursor.peek() == '}') {
                     return !cursor.atEnd();
                 }
-                entries.add(entry());
+                entry(entries);
                 skipBlank();
                 if (cursor.peek() == ',') {
                     cursor.next();
@@ -67,16 +67,27 @@ final class HclParser {
         }
     }
 
-    private Entry entry() throws SyntaxFailure {
+    private void entry(List<Entry> entries) throws SyntaxFailure {
         List<Name> names = new ArrayList<>();
         names.add(name());
+        try {
+            entries.add(new Entry(names, valueOf(names)));
+        } catch (SyntaxFailure failure) {
+            entries.add(new Entry(
+                    names.subList(0, 1), new Value.Unreadable(names.get(0).position())));
+            throw failure;
+        }
+    }
+
+    /** Reads what follows a key: labels, then a block or {@code =} and a value. */
+    private Value valueOf(List<Name> names) throws SyntaxFailure {
         while (true) {
             int line = cursor.line();
             Position behind = cursor.position();
             skipBlank();
             int c = cursor.peek();
             if (c == '{') {
-                return new Entry(names, table());
+                return table();
             }
             if (c == '=') {
                 return attribute(names);
@@ -99,7 +110,7 @@ final class HclParser {
         return new SyntaxFailure(cursor.position(), "found " + cursor.describe() + expected + hint);
     }
 
-    private Entry attribute(List<Name> names) throws SyntaxFailure {
+    private Value attribute(List<Name> names) throws SyntaxFailure {
         if (names.size() > 1) {
             throw new SyntaxFailure(
                     names.get(1).position(),
@@ -119,7 +130,7 @@ final class HclParser {
                             + Printable.of(names.get(0).text()) + " ='",
                     SyntaxFailure.Kind.AT_LINE_END);
         }
-        return new Entry(names, value("after '" + Printable.of(names.get(0).text()) + " ='"));
+        return value("after '" + Printable.of(names.get(0).text()) + " ='");
     }
 
     private boolean startsValue() {

@@ -117,13 +117,19 @@ final class JsonParser {
         }
         cursor.next();
         skipBlank();
-        Value value = value("after " + shown);
         Position first = seen.putIfAbsent(key, position);
-        if (first == null) {
-            entries.add(new Entry(List.of(new Name(key, position)), value));
-        } else {
-            state.report(new SyntaxFailure(
-                    position, "key " + shown + " is set twice (first at " + first.fileAndLine() + ")"));
+        Name name = new Name(key, position);
+        try {
+            Entry entry = new Entry(List.of(name), value("after " + shown));
+            if (first == null) {
+                entries.add(entry);
+            } else {
+                state.report(new SyntaxFailure(
+                        position, "key " + shown + " is set twice (first at " + first.fileAndLine() + ")"));
+            }
+        } catch (SyntaxFailure failure) {
+            entries.add(new Entry(List.of(name), new Value.Unreadable(position)));
+            throw failure;
         }
     }
 

@@ -45,6 +45,14 @@ public sealed interface Value {
         }
     }
 
+    /** A value that is wrong; its problem is reported already. So that its key does not count as missing. */
+    record Unreadable(Position position) implements Value {
+        @Override
+        public String describe() {
+            return "a value that cannot be read";
+        }
+    }
+
     /** JSON's null: the same as a key that is not there. */
     record Nothing(Position position) implements Value {
         @Override

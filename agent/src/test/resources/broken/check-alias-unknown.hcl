@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  check { alias_service = "db" }
+}

@@ -1,0 +1,5 @@
+check {
+  name = "t"
+  args = []
+  interval = "10s"
+}

@@ -1,0 +1,5 @@
+check {
+  name = "t"
+  ttl = "10s"
+  status = "passed"
+}

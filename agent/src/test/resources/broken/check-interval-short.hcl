@@ -1,0 +1,5 @@
+check {
+  name = "t"
+  tcp = "127.0.0.1:80"
+  interval = "200ms"
+}

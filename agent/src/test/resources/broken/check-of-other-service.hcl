@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  check { ttl = "10s" service_id = "db" }
+}

@@ -1,0 +1,5 @@
+check {
+  name = "t"
+  ttl = "10s"
+  output_max_size = 0
+}

@@ -1,0 +1,5 @@
+check {
+  name = "t"
+  script = "df -h | grep full"
+  interval = "10s"
+}

@@ -1,0 +1,5 @@
+check {
+  name = "t"
+  socket_path = "/run/x.sock"
+  interval = "10s"
+}

@@ -1,0 +1,5 @@
+check {
+  name = "t"
+  tcp = "localhost"
+  interval = "10s"
+}

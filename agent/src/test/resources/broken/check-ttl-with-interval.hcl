@@ -1,0 +1,5 @@
+check {
+  name = "t"
+  ttl = "30s"
+  interval = "10s"
+}

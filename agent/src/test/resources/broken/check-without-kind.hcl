@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  check { interval = "5s" }
+}

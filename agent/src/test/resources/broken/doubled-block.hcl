@@ -1,0 +1,5 @@
+service {
+  name = "web"
+  meta { a = "1" }
+  meta { b = "2" }
+}

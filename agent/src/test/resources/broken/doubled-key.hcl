@@ -1,0 +1,5 @@
+service {
+  name = "web"
+  port = 80
+  Port = 81
+}

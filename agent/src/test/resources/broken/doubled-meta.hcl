@@ -1,0 +1,7 @@
+service {
+  name = "web"
+  meta {
+    a = "1"
+    a = "2"
+  }
+}

@@ -1,0 +1,5 @@
+check {
+  name = "disk"
+  args = ["df"]
+  interval = 10s
+}

@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  enable_tag_override = "true"
+}

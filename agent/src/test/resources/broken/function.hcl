@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  address = file("/etc/hostname")
+}

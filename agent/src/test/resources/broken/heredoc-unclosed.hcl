@@ -1,0 +1,4 @@
+check {
+  name = "disk"
+  notes = <<EOF
+  text

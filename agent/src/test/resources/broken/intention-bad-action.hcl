@@ -1,0 +1,5 @@
+intention {
+  source = "shop"
+  destination = "db"
+  action = "alow"
+}

@@ -1,0 +1,2 @@
+intention "shop" "db" { action = "allow" }
+intention "Shop" "db" { action = "deny" }

@@ -1,0 +1,4 @@
+intention "shop" {
+  destination = "db"
+  action = "allow"
+}

@@ -1,0 +1,5 @@
+intention {
+  source = "shop-*"
+  destination = "host/db-1"
+  action = "allow"
+}

@@ -1,0 +1,4 @@
+intention {
+  source = "shop"
+  destination = "db"
+}

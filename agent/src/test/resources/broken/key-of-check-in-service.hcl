@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  interval = "5s"
+}

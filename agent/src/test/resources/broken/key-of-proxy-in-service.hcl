@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  upstreams { destination_name = "db" local_bind_port = 1 }
+}

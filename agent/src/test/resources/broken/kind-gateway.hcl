@@ -1,0 +1,5 @@
+service {
+  name = "gw"
+  kind = "mesh-gateway"
+  port = 8443
+}

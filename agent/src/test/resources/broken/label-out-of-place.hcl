@@ -1,0 +1,5 @@
+service "web" {
+  connect "x" {
+    sidecar_service {}
+  }
+}

@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  meta { consul-x = "1" }
+}

@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  proxy { local_service_port = 80 }
+}

@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  connect { sidecar_service { proxy { destination_service_name = "db" } } }
+}

@@ -1,0 +1,4 @@
+check {
+  id = "disk"
+  ttl = "10s"
+}

@@ -1,0 +1,1 @@
+intention "shop" "db" { action = "allow" }

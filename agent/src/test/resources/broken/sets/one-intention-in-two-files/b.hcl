@@ -1,0 +1,1 @@
+intention "shop" "DB" { action = "deny" }

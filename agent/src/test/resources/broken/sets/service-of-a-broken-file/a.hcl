@@ -1,0 +1,1 @@
+service { name = "web" port = "80" }

@@ -1,0 +1,5 @@
+check {
+  name = "web-ttl"
+  service_id = "web"
+  ttl = "10s"
+}

@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  connect { sidecar_service { id = "x" port = 21000 } }
+}

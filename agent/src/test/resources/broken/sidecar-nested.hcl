@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  connect { sidecar_service { connect { sidecar_service {} } } }
+}

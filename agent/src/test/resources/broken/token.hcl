@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  token = "secret-of-somebody"
+}

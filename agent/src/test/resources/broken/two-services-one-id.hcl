@@ -1,0 +1,2 @@
+service { name = "web" }
+service { name = "web" port = 81 }

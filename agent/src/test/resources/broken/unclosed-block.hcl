@@ -1,0 +1,5 @@
+service {
+  name = "web"
+  check {
+    ttl = "10s"
+  }

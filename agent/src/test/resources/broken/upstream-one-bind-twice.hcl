@@ -1,0 +1,7 @@
+service {
+  name = "shop"
+  connect { sidecar_service { proxy { upstreams = [
+    { destination_name = "db", local_bind_port = 9000 },
+    { destination_name = "mail", local_bind_port = 9000 },
+  ] } } }
+}

@@ -1,0 +1,4 @@
+service {
+  name = "shop"
+  connect { sidecar_service { proxy { upstreams { destination_name = "db" } } } }
+}

@@ -1,0 +1,4 @@
+service {
+  name = "shop"
+  connect { sidecar_service { proxy { upstreams { local_bind_port = 9000 } } } }
+}

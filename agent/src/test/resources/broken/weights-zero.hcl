@@ -1,0 +1,4 @@
+service {
+  name = "web"
+  weights { passing = 0 warning = -1 }
+}
