@@ -1,6 +1,7 @@
 package io.culvert.agent.metrics;
 
 import io.culvert.dns.DnsListener;
+import io.culvert.dns.core.Transport;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;

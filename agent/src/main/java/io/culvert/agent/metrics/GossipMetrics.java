@@ -38,12 +38,26 @@ public final class GossipMetrics implements GossipListener {
         datagrams = counter(registry, "culvert_gossip_datagrams_total", "Datagrams.", "direction");
         bytes = counter(registry, "culvert_gossip_bytes_total", "Bytes in datagrams.", "direction");
         syncs = counter(registry, "culvert_gossip_syncs_total", "Anti-entropy sessions.", "result");
-        healthScore = Gauge.builder().name("culvert_gossip_health_score").help("Lifeguard's score of this agent: 0 is well.").register(registry);
-        frozen = Gauge.builder().name("culvert_gossip_frozen").help("1 while so many died at once that removals wait.").register(registry);
-        roundTrip = Histogram.builder().name("culvert_gossip_probe_seconds").help("Round trip of direct probes.").classicOnly()
-                .classicUpperBounds(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5).register(registry);
-        lag = Histogram.builder().name("culvert_gossip_lag_seconds").help("How late the gossip loop ran.").classicOnly()
-                .classicUpperBounds(0.005, 0.02, 0.1, 0.5, 1, 5).register(registry);
+        healthScore = Gauge.builder()
+                .name("culvert_gossip_health_score")
+                .help("Lifeguard's score of this agent: 0 is well.")
+                .register(registry);
+        frozen = Gauge.builder()
+                .name("culvert_gossip_frozen")
+                .help("1 while so many died at once that removals wait.")
+                .register(registry);
+        roundTrip = Histogram.builder()
+                .name("culvert_gossip_probe_seconds")
+                .help("Round trip of direct probes.")
+                .classicOnly()
+                .classicUpperBounds(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+                .register(registry);
+        lag = Histogram.builder()
+                .name("culvert_gossip_lag_seconds")
+                .help("How late the gossip loop ran.")
+                .classicOnly()
+                .classicUpperBounds(0.005, 0.02, 0.1, 0.5, 1, 5)
+                .register(registry);
     }
 
     private static Counter counter(PrometheusRegistry registry, String name, String help, String... labels) {
@@ -77,14 +91,20 @@ public final class GossipMetrics implements GossipListener {
 
     @Override
     public void cloneSuspected() {
-        log.atError().log("another process speaks with this agent's key: was its data directory copied? remove node.key from the copy");
+        log.atError()
+                .log(
+                        "another process speaks with this agent's key: was its data directory copied? remove node.key from the copy");
     }
 
     @Override
     public void frozen(boolean isFrozen) {
         frozen.set(isFrozen ? 1 : 0);
-        log.atWarn().addKeyValue("frozen", isFrozen)
-                .log(isFrozen ? "many members died at once: taken as our own cut, nothing is removed" : "members answer again");
+        log.atWarn()
+                .addKeyValue("frozen", isFrozen)
+                .log(
+                        isFrozen
+                                ? "many members died at once: taken as our own cut, nothing is removed"
+                                : "members answer again");
     }
 
     @Override

@@ -27,8 +27,11 @@ public final class StreamMetrics implements StreamListener {
     private final Counter retries;
 
     public StreamMetrics(PrometheusRegistry registry) {
-        Counter ends = Counter.builder().name("culvert_tcp_connections_closed_total").help("Streams ended, by direction and reason.")
-                .labelNames("direction", "end").register(registry);
+        Counter ends = Counter.builder()
+                .name("culvert_tcp_connections_closed_total")
+                .help("Streams ended, by direction and reason.")
+                .labelNames("direction", "end")
+                .register(registry);
         for (StreamRecord.Direction direction : StreamRecord.Direction.values()) {
             Map<CloseReason, CounterDataPoint> byReason = new EnumMap<>(CloseReason.class);
             for (CloseReason reason : CloseReason.values()) {
@@ -36,11 +39,21 @@ public final class StreamMetrics implements StreamListener {
             }
             closed.put(direction, byReason);
         }
-        connect = Histogram.builder().name("culvert_tcp_connect_seconds").help("From the caller's accept to the application's.")
-                .classicOnly().classicUpperBounds(0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10).register(registry);
-        duration = Histogram.builder().name("culvert_tcp_duration_seconds").help("Life of a stream.")
-                .classicOnly().classicUpperBounds(0.01, 0.1, 1, 10, 60, 600, 3_600, 86_400).register(registry);
-        retries = Counter.builder().name("culvert_connect_retries_total").help("Further instances tried before a stream was open.")
+        connect = Histogram.builder()
+                .name("culvert_tcp_connect_seconds")
+                .help("From the caller's accept to the application's.")
+                .classicOnly()
+                .classicUpperBounds(0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10)
+                .register(registry);
+        duration = Histogram.builder()
+                .name("culvert_tcp_duration_seconds")
+                .help("Life of a stream.")
+                .classicOnly()
+                .classicUpperBounds(0.01, 0.1, 1, 10, 60, 600, 3_600, 86_400)
+                .register(registry);
+        retries = Counter.builder()
+                .name("culvert_connect_retries_total")
+                .help("Further instances tried before a stream was open.")
                 .register(registry);
     }
 
@@ -72,18 +85,37 @@ public final class StreamMetrics implements StreamListener {
     /** Series that are read from the proxy when somebody asks. */
     public static void watch(PrometheusRegistry registry, Supplier<ProxyStatus> proxy) {
         traffic(registry, proxy, "culvert_tcp_connections_opened_total", "Streams begun.", ProxyStatus.Traffic::opened);
-        traffic(registry, proxy, "culvert_tcp_sent_bytes_total", "Bytes from callers to applications.", ProxyStatus.Traffic::bytesOut);
-        traffic(registry, proxy, "culvert_tcp_received_bytes_total", "Bytes from applications to callers.", ProxyStatus.Traffic::bytesIn);
-        GaugeWithCallback.builder().name("culvert_tcp_connections_active").help("Streams open.")
+        traffic(
+                registry,
+                proxy,
+                "culvert_tcp_sent_bytes_total",
+                "Bytes from callers to applications.",
+                ProxyStatus.Traffic::bytesOut);
+        traffic(
+                registry,
+                proxy,
+                "culvert_tcp_received_bytes_total",
+                "Bytes from applications to callers.",
+                ProxyStatus.Traffic::bytesIn);
+        GaugeWithCallback.builder()
+                .name("culvert_tcp_connections_active")
+                .help("Streams open.")
                 .labelNames("direction", "src", "dst")
-                .callback(callback -> proxy.get().traffic().forEach(
-                        series -> callback.call(series.active(), word(series.direction()), series.source(), series.destination())))
+                .callback(callback -> proxy.get()
+                        .traffic()
+                        .forEach(series -> callback.call(
+                                series.active(), word(series.direction()), series.source(), series.destination())))
                 .register(registry);
-        CounterWithCallback.builder().name("culvert_strangers_total").help("Turned away at the TLS port, by reason.")
+        CounterWithCallback.builder()
+                .name("culvert_strangers_total")
+                .help("Turned away at the TLS port, by reason.")
                 .labelNames("reason")
-                .callback(callback -> proxy.get().strangers().forEach((reason, count) -> callback.call(count, reason.word())))
+                .callback(callback ->
+                        proxy.get().strangers().forEach((reason, count) -> callback.call(count, reason.word())))
                 .register(registry);
-        CounterWithCallback.builder().name("culvert_tunnel_pool_total").help("Connections to other agents asked of the pool.")
+        CounterWithCallback.builder()
+                .name("culvert_tunnel_pool_total")
+                .help("Connections to other agents asked of the pool.")
                 .labelNames("result")
                 .callback(callback -> {
                     ProxyStatus.TunnelCounts tunnels = proxy.get().tunnels();
@@ -92,7 +124,10 @@ public final class StreamMetrics implements StreamListener {
                     callback.call(tunnels.stale(), "stale");
                 })
                 .register(registry);
-        GaugeWithCallback.builder().name("culvert_tunnel_connections").help("Connections to other agents.").labelNames("state")
+        GaugeWithCallback.builder()
+                .name("culvert_tunnel_connections")
+                .help("Connections to other agents.")
+                .labelNames("state")
                 .callback(callback -> {
                     ProxyStatus.TunnelCounts tunnels = proxy.get().tunnels();
                     callback.call(tunnels.idle(), "idle");
@@ -105,10 +140,16 @@ public final class StreamMetrics implements StreamListener {
         long of(ProxyStatus.Traffic series);
     }
 
-    private static void traffic(PrometheusRegistry registry, Supplier<ProxyStatus> proxy, String name, String help, Value value) {
-        CounterWithCallback.builder().name(name).help(help).labelNames("direction", "src", "dst")
-                .callback(callback -> proxy.get().traffic().forEach(series -> callback.call(
-                        value.of(series), word(series.direction()), series.source(), series.destination())))
+    private static void traffic(
+            PrometheusRegistry registry, Supplier<ProxyStatus> proxy, String name, String help, Value value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("direction", "src", "dst")
+                .callback(callback -> proxy.get()
+                        .traffic()
+                        .forEach(series -> callback.call(
+                                value.of(series), word(series.direction()), series.source(), series.destination())))
                 .register(registry);
     }
 }
