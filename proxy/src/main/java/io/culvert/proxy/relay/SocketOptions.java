@@ -49,9 +49,11 @@ public final class SocketOptions {
     private SocketOptions() {}
 
     /** For every listener. */
-    public static void listener(ServerBootstrap bootstrap) {
+    public static void listener(ServerBootstrap bootstrap, boolean unix) {
         bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG);
-        bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        if (!unix) {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        }
     }
 
     /** For accepted tunnel connections. */

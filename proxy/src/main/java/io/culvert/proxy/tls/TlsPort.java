@@ -10,6 +10,8 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,7 +74,7 @@ public final class TlsPort implements AutoCloseable {
                         accept(channel);
                     }
                 });
-        SocketOptions.listener(bootstrap);
+        SocketOptions.listener(bootstrap, false);
         SocketOptions.tunnel(bootstrap);
         ChannelFuture bound = bootstrap.bind(settings.bind()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -91,6 +93,28 @@ public final class TlsPort implements AutoCloseable {
         InetSocketAddress address = (InetSocketAddress) channel.localAddress();
         log.atInfo().addKeyValue("address", address).log("TLS port open");
         return address;
+    }
+
+    /** Whether {@code address} is this port itself, by any address of this host. */
+    public boolean isOwn(InetSocketAddress address) {
+        Channel channel = listener.get();
+        if (channel == null || !(channel.localAddress() instanceof InetSocketAddress own)) {
+            return false;
+        }
+        return own.getPort() == address.getPort()
+                && (own.getAddress().isAnyLocalAddress()
+                        ? isOfThisHost(address.getAddress())
+                        : own.getAddress().equals(address.getAddress()));
+    }
+
+    private static boolean isOfThisHost(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || address.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true; // cannot be told: rather refuse a stream than let it run round for ever
+        }
     }
 
     /** Handshakes not yet ended. */

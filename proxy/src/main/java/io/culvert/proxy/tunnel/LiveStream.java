@@ -18,7 +18,6 @@ final class LiveStream {
     private final StreamBook book;
     private final StreamRecord stream;
     private final ServiceIdentity destination;
-    private final boolean judged;
     private final EventLoop loop;
     private final Cut cut;
     private final Series series;
@@ -30,6 +29,9 @@ final class LiveStream {
     private int attempts;
     private String instanceId = "";
     private String host = "";
+    private String explanation = "";
+    private Runnable afterEnd = () -> {};
+    private volatile boolean judged;
     private boolean ended;
 
     /** Ends a stream at once, on its loop. Does nothing when it has ended. */
@@ -71,6 +73,20 @@ final class LiveStream {
 
     boolean isJudged() {
         return judged;
+    }
+
+    /** From now on intentions are enforced here. */
+    void beJudged() {
+        judged = true;
+    }
+
+    /** Why it is about to be ended. */
+    void explain(String message) {
+        explanation = message;
+    }
+
+    void whenEnded(Runnable after) {
+        afterEnd = after;
     }
 
     /** Cuts the stream on its own loop. Any thread. */
@@ -123,7 +139,7 @@ final class LiveStream {
                 this,
                 new StreamEnd(
                         reason,
-                        message,
+                        message.isEmpty() ? explanation : message,
                         instanceId,
                         host,
                         attempts,
@@ -131,6 +147,7 @@ final class LiveStream {
                         Duration.ofNanos(now - begun),
                         bytesOut,
                         bytesIn));
+        afterEnd.run();
     }
 
     ProxyStatus.LiveStreamStatus show() {

@@ -4,16 +4,19 @@ import io.culvert.catalog.clock.MonotonicClock;
 import io.culvert.identity.Decision;
 import io.culvert.identity.IntentionSource;
 import io.culvert.identity.IntentionTable;
+import io.culvert.identity.ServiceIdentity;
 import io.culvert.identity.SpiffeId;
 import io.culvert.proxy.CloseReason;
 import io.culvert.proxy.ProxyStatus;
 import io.culvert.proxy.StreamEnd;
 import io.culvert.proxy.StreamListener;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -36,6 +39,7 @@ public final class StreamBook {
     private final StreamListener listener;
     private final MonotonicClock clock;
     private final Set<LiveStream> live = ConcurrentHashMap.newKeySet();
+    private final Object emptied = new Object();
     private final AtomicInteger liveCount = new AtomicInteger();
     private final Map<Series.Key, Series> series = new ConcurrentHashMap<>();
     private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
@@ -63,7 +67,11 @@ public final class StreamBook {
 
     void ended(LiveStream stream, StreamEnd end) {
         if (live.remove(stream)) {
-            liveCount.decrementAndGet();
+            if (liveCount.decrementAndGet() == 0) {
+                synchronized (emptied) {
+                    emptied.notifyAll();
+                }
+            }
             count(closed, end.reason());
             listener.ended(stream.stream(), end);
         }
@@ -72,6 +80,17 @@ public final class StreamBook {
     /** Judges by the intentions of this moment. */
     Decision judge(LiveStream stream) {
         return intentions.current().decide(stream.source(), stream.destination());
+    }
+
+    /** Whether a peer may open streams to {@code destination} at this moment. */
+    boolean isAllowed(SpiffeId source, ServiceIdentity destination) {
+        return intentions.current().decide(source, destination).allowed();
+    }
+
+    /** The same for a stream of which only now is known that it ends on this host. */
+    Decision judgeHere(LiveStream stream) {
+        stream.beJudged();
+        return judge(stream);
     }
 
     /** The intentions have changed: cuts what they no longer allow. */
@@ -115,9 +134,24 @@ public final class StreamBook {
         return counts;
     }
 
-    /** A stream that never had a source to be entered with. */
-    void refusedUnknown(CloseReason reason) {
-        count(closed, reason);
+    /** A caller that nobody could identify was refused: it never became a stream. */
+    public void refusedUnknown(String reason) {
+        count(closed, CloseReason.CALLER_UNKNOWN);
+        log.atDebug().addKeyValue("reason", reason).log("caller unknown");
+    }
+
+    /** Waits until no stream is left, at most so long. */
+    public void awaitNone(Duration most) throws InterruptedException {
+        long giveUpAt = clock.nanos() + most.toNanos();
+        synchronized (emptied) {
+            while (liveCount.get() > 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(giveUpAt - clock.nanos());
+                if (left <= 0) {
+                    return;
+                }
+                emptied.wait(left);
+            }
+        }
     }
 
     /** What one pair of services has. */
@@ -135,10 +169,5 @@ public final class StreamBook {
         if (count != null) {
             count.increment();
         }
-    }
-
-    /** Who may be asked for by logs of refusals. */
-    static String shown(SpiffeId id) {
-        return id.intentionSource();
     }
 }
