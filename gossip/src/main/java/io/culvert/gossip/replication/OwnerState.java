@@ -108,9 +108,13 @@ final class OwnerState {
 
     boolean isNews(Head offered) {
         Head ours = head;
-        return ours == null
-                || offered.isNewerThan(ours)
-                || offered.isSameMoment(ours) && !offered.setHash().equals(ours.setHash());
+        return ours == null || offered.isNewerThan(ours) || contradicts(offered);
+    }
+
+    /** Whether the owner signed this and what we hold as one version, though they differ. */
+    boolean contradicts(Head offered) {
+        Head ours = head;
+        return ours != null && offered.isSameMoment(ours) && !offered.setHash().equals(ours.setHash());
     }
 
     /** Whether this very head, signature included, proved authentic lately. */
@@ -132,7 +136,7 @@ final class OwnerState {
         if (!isNews(offered)) {
             return Outcome.STALE;
         }
-        boolean equivocal = ours != null && offered.isSameMoment(ours);
+        boolean equivocal = contradicts(offered);
         if (equivocal && ours != null && offered.setHash().compareTo(ours.setHash()) > 0) {
             return Outcome.EQUIVOCATION_HIGHER;
         }

@@ -152,6 +152,9 @@ final class Receiver {
     }
 
     private Outcome offer(OwnerState state, Announcement announcement, NodeId from, Moment now) {
+        if (state.contradicts(announcement.head())) {
+            notice(Kind.EQUIVOCATION, state.id, from);
+        }
         Outcome outcome = state.offer(announcement);
         switch (outcome) {
             case APPLIED, ADOPTED, STALE -> pulls.done(state.id);
@@ -160,11 +163,8 @@ final class Receiver {
                 pulls.ask(from, owners.pullFor(state.id), now.nanos());
             }
             case MISMATCH -> onMismatch(state, announcement, from, now);
-            case EQUIVOCATION_LOWER -> {
-                notice(Kind.EQUIVOCATION, state.id, from);
-                pulls.ask(from, wholeOf(state), now.nanos());
-            }
-            case EQUIVOCATION_HIGHER -> notice(Kind.EQUIVOCATION, state.id, from);
+            case EQUIVOCATION_LOWER -> pulls.ask(from, wholeOf(state), now.nanos());
+            case EQUIVOCATION_HIGHER -> pulls.done(state.id);
             case TOO_LARGE -> notice(Kind.TOO_LARGE, state.id, from);
         }
         return outcome;
