@@ -33,9 +33,18 @@ final class Fingerprint {
     /** The order of an immutable map differs from one JVM to the next; everything else prints the same. */
     private static String canonical(CheckKind kind) {
         if (kind instanceof CheckKind.Script script) {
-            return "script " + script.args() + new TreeMap<>(script.environment()) + script.workingDirectory() + "\n"
-                    + script.user();
+            StringBuilder text = new StringBuilder("script");
+            script.args().forEach(argument -> append(text, argument));
+            new TreeMap<>(script.environment()).forEach((name, value) -> append(text, name + "=" + value));
+            append(text, script.workingDirectory());
+            append(text, script.user());
+            return text.toString();
         }
         return kind.toString();
+    }
+
+    /** With its length, so that two arguments are not taken for one with a comma. */
+    private static void append(StringBuilder text, String part) {
+        text.append(' ').append(part.length()).append(':').append(part);
     }
 }
