@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** A server that answers a request head with exactly the bytes it is told to. One thread a connection. */
 final class RawServer implements AutoCloseable {
@@ -34,6 +34,7 @@ final class RawServer implements AutoCloseable {
 
     private final AutoCloseable listener;
     private final int port;
+    private volatile byte @Nullable [] greeting;
 
     /** Writes the answer; the connection is closed when it returns. */
     interface Answer {
@@ -47,6 +48,13 @@ final class RawServer implements AutoCloseable {
 
     static RawServer tcp(Answer answer) throws IOException {
         return accepting(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), answer);
+    }
+
+    /** Sends {@code bytes} to whoever connects, whatever that says, and closes after the other side did. */
+    static RawServer greeting(byte[] bytes) throws IOException {
+        RawServer server = tcp((head, in, out) -> {});
+        server.greeting = bytes;
+        return server;
     }
 
     static RawServer tls(SSLContext context, Answer answer) throws IOException {
@@ -99,16 +107,18 @@ final class RawServer implements AutoCloseable {
         return "http://127.0.0.1:" + port + path;
     }
 
-    InetSocketAddress address() {
-        return new InetSocketAddress("127.0.0.1", port);
-    }
-
     @Override
     public void close() throws Exception {
         listener.close();
     }
 
     private void serve(InputStream in, OutputStream out, Answer answer) throws IOException {
+        byte[] first = greeting;
+        if (first != null) {
+            out.write(first);
+            in.transferTo(OutputStream.nullOutputStream());
+            return;
+        }
         String head = readHead(in);
         heads.add(head);
         answer.to(head, in, out);

@@ -17,11 +17,11 @@ import javax.net.ssl.SSLContext;
 final class TestTls {
     private static final char[] PASSWORD = "password".toCharArray();
 
-    final Path certificateFile;
+    private final String certificate;
     final KeyManagerFactory keys;
 
-    private TestTls(Path certificateFile, KeyManagerFactory keys) {
-        this.certificateFile = certificateFile;
+    private TestTls(String certificate, KeyManagerFactory keys) {
+        this.certificate = certificate;
         this.keys = keys;
     }
 
@@ -62,11 +62,14 @@ final class TestTls {
         }
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(keyStore, PASSWORD);
-        Path certificate = folder.resolve("ca.pem");
         String encoded = Base64.getMimeEncoder()
                 .encodeToString(keyStore.getCertificate("server").getEncoded());
-        Files.writeString(certificate, "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
-        return new TestTls(certificate, keys);
+        return new TestTls("-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n", keys);
+    }
+
+    /** The certificate as a file, for those who are to trust it. */
+    String authorityIn(Path folder) throws IOException {
+        return Files.writeString(folder.resolve("authority.pem"), certificate).toString();
     }
 
     SSLContext serverContext() throws GeneralSecurityException {
