@@ -43,7 +43,6 @@ final class FastPath {
         }
         int limit = edns ? transport.limit(WireFormat.u16(message, end + 3)) : transport.plainLimit();
         int type = WireFormat.u16(message, end - WireFormat.QUESTION_TAIL);
-        int zoneBytes = answer.answer().zone().wire().length;
         boolean whole = settings.limits().count(answer.count(), type, transport.isUdp() && !edns) == answer.count();
         int size = end + answer.bytes() + authorityBytes(answer) + (edns ? WireFormat.OPT_BYTES : 0);
         if (!whole || size > limit) {
@@ -53,8 +52,8 @@ final class FastPath {
         writeHeader(message, answer, edns, out);
         out.put(message, WireFormat.HEADER_BYTES, end - WireFormat.HEADER_BYTES);
         int additional = answer.write(out, targets);
-        if (answer.answer().hasAuthority()) {
-            writeAuthority(end - WireFormat.QUESTION_TAIL - zoneBytes, view, out);
+        if (answer.hasAuthority()) {
+            writeAuthority(end - WireFormat.QUESTION_TAIL - answer.zoneBytes(), view, out);
         }
         if (edns) {
             writeOpt(message, end, out);
@@ -95,11 +94,12 @@ final class FastPath {
             return null;
         }
         int type = WireFormat.u16(message, end - WireFormat.QUESTION_TAIL);
-        Optional<PreparedAnswer> fresh = PreparedAnswer.of(resolver.resolve(name, type, view), view);
+        Optional<PreparedAnswer> fresh =
+                PreparedAnswer.of(resolver.resolve(name, type, view), prepared.generation(view));
         if (fresh.isEmpty()) {
             return null;
         }
-        if (fresh.get().answer().freshness() != Answer.Freshness.NEVER) {
+        if (fresh.get().mayLast()) {
             prepared.keep(message, WireFormat.HEADER_BYTES, keyEnd, fresh.get());
         }
         return fresh.get();
@@ -109,14 +109,10 @@ final class FastPath {
         int echoed = WireFormat.flags(message) & (WireFormat.RD | WireFormat.CD);
         int recursion = settings.recursion() ? WireFormat.RA : 0;
         out.put(message, 0, Short.BYTES);
-        out.putShort(WireFormat.QR
-                | WireFormat.AA
-                | recursion
-                | echoed
-                | answer.answer().rcode());
+        out.putShort(WireFormat.QR | WireFormat.AA | recursion | echoed | answer.rcode());
         out.putShort(1);
         out.putShort(answer.count());
-        out.putShort(answer.answer().hasAuthority() ? 1 : 0);
+        out.putShort(answer.hasAuthority() ? 1 : 0);
         out.putShort(edns ? 1 : 0); // corrected when the additional records are counted
     }
 
@@ -127,7 +123,7 @@ final class FastPath {
     private static final int SOA_BYTES = 4 * Short.BYTES + Integer.BYTES + SOA_DATA;
 
     private static int authorityBytes(PreparedAnswer answer) {
-        return answer.answer().hasAuthority() ? SOA_BYTES : 0;
+        return answer.hasAuthority() ? SOA_BYTES : 0;
     }
 
     /** The SOA; its names end in the zone, which starts at {@code zoneAt} in the question. */

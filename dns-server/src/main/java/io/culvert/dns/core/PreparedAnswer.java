@@ -1,7 +1,5 @@
 package io.culvert.dns.core;
 
-import io.culvert.catalog.CatalogSnapshot;
-import io.culvert.catalog.LoopbackTable;
 import io.culvert.dns.core.Answer.Entry;
 import io.culvert.dns.core.Answer.Extra;
 import java.nio.ByteBuffer;
@@ -23,24 +21,32 @@ final class PreparedAnswer {
     private static final int OWNER_BYTES = 2;
     private static final byte[] NOTHING = {};
 
-    private final Answer answer;
+    private final int rcode;
+    private final boolean authority;
+    private final int zoneBytes;
+    private final Answer.Freshness freshness;
     private final byte[][] records;
     private final byte[][] extras; // NOTHING, or what goes with the record of the same place
     private final int bytes;
-    private CatalogSnapshot snapshot;
-    private LoopbackTable table;
+    private long generation; // a number, because a view would keep a whole old catalogue alive
 
-    private PreparedAnswer(Answer answer, byte[][] records, byte[][] extras, int bytes, View view) {
-        this.answer = answer;
+    private PreparedAnswer(Answer answer, byte[][] records, byte[][] extras, int bytes, long generation) {
+        this.rcode = answer.rcode();
+        this.authority = answer.hasAuthority();
+        this.zoneBytes = answer.zone().wire().length;
+        this.freshness = answer.freshness();
         this.records = records;
         this.extras = extras;
         this.bytes = bytes;
-        this.snapshot = view.snapshot();
-        this.table = view.table();
+        this.generation = generation;
     }
 
-    /** Nothing when the answer holds something else than A, AAAA and SRV with their addresses, or is too large. */
-    static Optional<PreparedAnswer> of(Answer answer, View view) {
+    /**
+     * Nothing when the answer holds something else than A, AAAA and SRV with their addresses, or is too large.
+     *
+     * @param generation of the view that it was found in
+     */
+    static Optional<PreparedAnswer> of(Answer answer, long generation) {
         List<byte[]> records = new ArrayList<>();
         List<byte[]> extras = new ArrayList<>();
         Set<DnsName> owners = new HashSet<>();
@@ -61,8 +67,8 @@ final class PreparedAnswer {
                 return Optional.empty();
             }
         }
-        return Optional.of(
-                new PreparedAnswer(answer, records.toArray(byte[][]::new), extras.toArray(byte[][]::new), bytes, view));
+        return Optional.of(new PreparedAnswer(
+                answer, records.toArray(byte[][]::new), extras.toArray(byte[][]::new), bytes, generation));
     }
 
     private static boolean isCommon(Entry entry) {
@@ -90,8 +96,23 @@ final class PreparedAnswer {
         return record.array();
     }
 
-    Answer answer() {
-        return answer;
+    int rcode() {
+        return rcode;
+    }
+
+    /** Whether the SOA goes with it. */
+    boolean hasAuthority() {
+        return authority;
+    }
+
+    /** Length of the zone's name, which the question ends in. */
+    int zoneBytes() {
+        return zoneBytes;
+    }
+
+    /** Whether it is worth remembering. */
+    boolean mayLast() {
+        return freshness != Answer.Freshness.NEVER;
     }
 
     /** All records of both sections. */
@@ -103,16 +124,15 @@ final class PreparedAnswer {
         return records.length;
     }
 
-    /** Whether it is still true; a yes is remembered for as long as the view's parts stay the same. */
-    boolean holdsIn(View view) {
-        if (view.snapshot() == snapshot && view.table() == table) {
+    /** Whether it is still true in the {@code view} of this generation; a yes holds for the whole generation. */
+    boolean holdsIn(View view, long viewGeneration) {
+        if (generation == viewGeneration) {
             return true;
         }
-        if (!answer.freshness().holdsIn(view)) {
+        if (!freshness.holdsIn(view)) {
             return false;
         }
-        snapshot = view.snapshot();
-        table = view.table();
+        generation = viewGeneration;
         return true;
     }
 

@@ -5,17 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for the questions that were asked lately, by name (without regard to case) and type. Of a fixed size: a name
- * has two places, and of their holders the one asked for longer ago goes. An answer that no longer holds is never given.
+ * has four places, and of their holders one that was not asked for lately goes. An answer that no longer holds is never
+ * given. Confined to one event loop.
  */
 final class PreparedAnswers {
-    /** 5,000 names with A and AAAA, with room to spare; filled, it takes some 5 MB. */
-    private static final int SLOTS = 16_384;
+    /** 5,000 names with A, AAAA and SRV, with room to spare; some 400 bytes for each that is filled. */
+    private static final int SLOTS = 32_768;
 
+    private static final int WAYS = 4;
     private static final int HASH_FACTOR = 0x01000193; // FNV-1a
     private static final int HASH_START = 0x811c9dc5;
     private static final byte[] FOLDED = folded();
 
     private final @Nullable Slot[] slots = new @Nullable Slot[SLOTS];
+    private @Nullable View view;
+    private long generation;
 
     private static final class Slot {
         final byte[] key;
@@ -44,15 +48,25 @@ final class PreparedAnswers {
         return FOLDED[b & 0xff];
     }
 
+    /** A number for the catalogue and the table of {@code now}, another one whenever either is another. */
+    long generation(View now) {
+        View before = view;
+        if (before == null || before.snapshot() != now.snapshot() || before.table() != now.table()) {
+            view = now;
+            generation++;
+        }
+        return generation;
+    }
+
     /** The answer for the name and type in {@code message[from, to)}, the class left out; null when there is none. */
     @Nullable
-    PreparedAnswer find(byte[] message, int from, int to, View view) {
+    PreparedAnswer find(byte[] message, int from, int to, View now) {
         int hash = hash(message, from, to);
-        for (int way = 0; way < 2; way++) {
-            int place = place(hash, way);
+        int first = first(hash);
+        for (int place = first; place < first + WAYS; place++) {
             Slot slot = slots[place];
             if (slot != null && slot.hash == hash && matches(slot.key, message, from, to)) {
-                if (slot.answer.holdsIn(view)) {
+                if (slot.answer.holdsIn(now, generation(now))) {
                     slot.askedLately = true;
                     return slot.answer;
                 }
@@ -66,22 +80,27 @@ final class PreparedAnswers {
         int hash = hash(message, from, to);
         byte[] key = Arrays.copyOfRange(message, from, to);
         for (int i = 0; i < key.length; i++) {
-            key[i] = FOLDED[key[i] & 0xff];
+            key[i] = fold(key[i]);
         }
-        int first = place(hash, 0);
-        int second = place(hash, 1);
-        Slot there = slots[first];
-        Slot beside = slots[second];
-        boolean firstGoes = there == null || beside != null && !there.askedLately;
-        if (there != null && beside != null) {
-            there.askedLately = false;
-            beside.askedLately = false;
-        }
-        slots[firstGoes ? first : second] = new Slot(key, hash, answer);
+        slots[victim(first(hash))] = new Slot(key, hash, answer);
     }
 
-    private static int place(int hash, int way) {
-        return ((hash ^ hash >>> 16) & SLOTS - 1) ^ way;
+    /** A free place, else one not asked for lately, else the first; those that stay have to be asked for again. */
+    private int victim(int first) {
+        int chosen = first;
+        for (int place = first + WAYS - 1; place >= first; place--) {
+            Slot slot = slots[place];
+            if (slot == null) {
+                return place;
+            }
+            chosen = slot.askedLately ? chosen : place;
+            slot.askedLately = false;
+        }
+        return chosen;
+    }
+
+    private static int first(int hash) {
+        return (hash ^ hash >>> 16) & SLOTS - WAYS;
     }
 
     private static int hash(byte[] message, int from, int to) {
