@@ -2,6 +2,7 @@ package io.culvert.dns.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.catalog.ServiceInstance;
 import io.culvert.catalog.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,12 +91,16 @@ class FastPathTest {
 
     @Test
     void more_names_than_it_can_remember_are_all_answered_right() {
-        int count = 40_000;
-        List<io.culvert.catalog.ServiceInstance> services = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            services.add(SampleMesh.instance("s" + i, "s" + i, i + 1, "", List.of(), Weights.DEFAULT));
+        int hosts = 400;
+        int each = 100;
+        int count = hosts * each;
+        for (int host = 0; host < hosts; host++) {
+            List<ServiceInstance> services = new ArrayList<>();
+            for (int i = host * each; i < (host + 1) * each; i++) {
+                services.add(SampleMesh.instance("s" + i, "s" + i, i + 1, "", List.of(), Weights.DEFAULT));
+            }
+            mesh.host(1_000 + host, "big-" + host, "10.0.0.99", "dc1", false, services, List.of());
         }
-        mesh.host(9, "big", "10.0.0.99", "dc1", false, services, List.of());
         View view = mesh.view();
         SplittableRandom random = new SplittableRandom();
         for (int i = 0; i < 2 * count; i++) {
