@@ -21,6 +21,8 @@ public record Alive(
         byte[] signature)
         implements Frame, Frame.Rumour {
     public static final int FLAG_SERVER = 1;
+    /** Version 1 of the protocol, in the upper four bits. */
+    public static final int VERSION_FLAGS = 1 << 12;
 
     private static final int SIGNED_BYTES = WireFields.ID_BYTES
             + WireFields.INCARNATION_BYTES

@@ -1,0 +1,65 @@
+package io.culvert.gossip.membership;
+
+import io.culvert.catalog.NodeId;
+import io.culvert.gossip.identity.PublicKeyBytes;
+import io.culvert.gossip.identity.SignatureDomain;
+import io.culvert.gossip.wire.Frame;
+import io.culvert.gossip.wire.Incarnation;
+import io.culvert.gossip.wire.PeerAddress;
+import java.util.List;
+
+/** What {@link Membership} wants done. The implementation only notes it; none of these calls back. */
+public interface MembershipPort {
+    /** A datagram, now; room that is left is filled with rumours. */
+    void send(PeerAddress to, List<? extends Frame> frames);
+
+    /** News for everybody. */
+    void spread(Frame.Rumour rumour);
+
+    /** Tries the same question over a stream, for networks that lose datagrams only. */
+    void pingByStream(PeerAddress to, Frame.Ping ping);
+
+    /** Checks a signature off the loop; {@link Membership#onVerdict} brings the result. */
+    void verify(Claim claim);
+
+    /** The own incarnation; its epoch must be on disk before another start. */
+    void ownIncarnation(Incarnation incarnation);
+
+    void changed(MemberChange change);
+
+    /** Gone for so long that nothing about it is kept. */
+    void forgotten(NodeId member);
+
+    void noticed(Notice notice);
+
+    /** What has to be checked before a signed rumour is believed. {@code sender} handed it on. */
+    record Claim(
+            Frame.Rumour rumour,
+            NodeId sender,
+            PublicKeyBytes key,
+            SignatureDomain domain,
+            byte[] message,
+            byte[] signature) {}
+
+    /** Something for the counters; changes nothing. */
+    sealed interface Notice {}
+
+    record Suspected(NodeId member, boolean byUs) implements Notice {}
+
+    record Refuted(NodeId accuser) implements Notice {}
+
+    record BadSignature(NodeId sender) implements Notice {}
+
+    record CloneSuspected() implements Notice {}
+
+    record HealthScore(int score) implements Notice {}
+
+    record Probed(NodeId member, long roundTripNanos) implements Notice {}
+
+    /** Answered over a stream, but not to datagrams: something between us loses UDP. */
+    record OnlyByStream(NodeId member) implements Notice {}
+
+    record Paused(long nanos) implements Notice {}
+
+    record Frozen(boolean frozen) implements Notice {}
+}

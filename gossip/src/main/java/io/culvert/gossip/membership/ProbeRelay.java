@@ -1,0 +1,100 @@
+package io.culvert.gossip.membership;
+
+import io.culvert.catalog.NodeId;
+import io.culvert.gossip.wire.Frame;
+import io.culvert.gossip.wire.PeerAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Pings for others. Only members are pinged, at the address in the own table, so that nobody can make this host scan.
+ * At 80 % of the asker's wait a helper that has no answer says so: a nack at the very end would come too late to tell the
+ * asker that its own network is well.
+ */
+final class ProbeRelay {
+    // Twenty times what an honest pool asks of one helper.
+    private static final int MOST = 256;
+
+    private final MemberTable table;
+    private final TimerQueue timers;
+    private final MembershipPort port;
+    private final RandomGenerator random;
+    private final Prober.Surroundings surroundings;
+    private final Map<Long, Errand> errands = new LinkedHashMap<>();
+
+    ProbeRelay(MemberTable table, TimerQueue timers, Prober.Outside outside) {
+        this.table = table;
+        this.timers = timers;
+        this.port = outside.port();
+        this.random = outside.random();
+        this.surroundings = outside.surroundings();
+    }
+
+    private static final class Errand {
+        final PeerAddress asker;
+        final long askersNonce;
+        final Member target;
+        final Frame.Ping ping;
+        boolean echoed;
+
+        Errand(PeerAddress asker, long askersNonce, Member target, Frame.Ping ping) {
+            this.asker = asker;
+            this.askersNonce = askersNonce;
+            this.target = target;
+            this.ping = ping;
+        }
+    }
+
+    void onRequest(PeerAddress asker, Frame.PingRequest request, long now) {
+        Member target = table.find(request.target());
+        if (target == null || errands.size() >= MOST) {
+            port.send(asker, List.of(new Frame.Nack(request.nonce())));
+            return;
+        }
+        long nonce = random.nextLong();
+        Errand errand = new Errand(asker, request.nonce(), target, surroundings.ping(nonce, target));
+        errands.put(nonce, errand);
+        long wait = request.deadlineMillis() * 1_000_000L;
+        timers.at(now + wait / 10 * 8, at -> nack(nonce));
+        timers.at(now + wait, at -> errands.remove(nonce));
+        port.send(target.address(), List.of(errand.ping));
+    }
+
+    void onAck(NodeId from, Frame.Ack ack) {
+        Errand errand = errands.get(ack.nonce());
+        if (errand != null && errand.target.id().equals(from) && ack.responder().equals(from)) {
+            errands.remove(ack.nonce());
+            port.send(errand.asker, List.of(ack.under(errand.askersNonce)));
+        }
+    }
+
+    /**
+     * A target that does not know our session wants an echo first: one, with the question again.
+     *
+     * @return whether there was a question to repeat
+     */
+    boolean onCookie(NodeId from, Frame.Echo echo) {
+        for (Errand errand : errands.values()) {
+            if (errand.target.id().equals(from) && !errand.echoed) {
+                errand.echoed = true;
+                port.send(errand.target.address(), List.of(echo, errand.ping));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void clear() {
+        errands.clear();
+    }
+
+    // The errand stays until the asker's deadline: a late answer is still handed on.
+    private void nack(long nonce) {
+        Errand errand = errands.get(nonce);
+        if (errand != null) {
+            port.send(errand.asker, List.of(new Frame.Nack(errand.askersNonce)));
+        }
+    }
+}
