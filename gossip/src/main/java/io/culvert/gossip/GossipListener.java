@@ -1,7 +1,9 @@
 package io.culvert.gossip;
 
-import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.membership.MemberChange;
+import io.culvert.gossip.replication.ReplicationNotice;
+import io.culvert.gossip.wire.Refusal;
 
 /**
  * What the pool tells its counters. Called on the gossip loop: quick, never blocks, never throws. Every method has an
@@ -11,24 +13,10 @@ public interface GossipListener {
     /** Hears nothing. */
     GossipListener NONE = new GossipListener() {};
 
-    /** Why a packet or stream message was not taken. */
-    enum Refusal {
-        /** Not for this pool, not by a key of ours, or changed on the way. */
-        NOT_AUTHENTIC,
-        /** Seen before, or too old to tell. */
-        REPLAYED,
-        /** Authentic, but not in the form the protocol has. */
-        MALFORMED,
-        /** Longer than any packet of ours. */
-        TOO_LONG,
-        /** A stream that would have been one too many, or that was too slow. */
-        STREAM_LIMIT
-    }
-
     /** @param from address and port, for people */
     default void refused(Refusal refusal, String from) {}
 
-    default void memberChanged(NodeId member, Liveness before, Liveness after, String reason) {}
+    default void memberChanged(MemberChange change) {}
 
     /** We accused {@code member}, or believed the first who did. */
     default void suspected(NodeId member, boolean byUs) {}
@@ -38,6 +26,9 @@ public interface GossipListener {
 
     /** Somebody's signature was wrong; {@code sender} handed it on or made it. */
     default void badSignature(NodeId sender) {}
+
+    /** Something about an owner's content; most are only to be counted, by kind. */
+    default void contentNoticed(ReplicationNotice notice) {}
 
     /** Another process speaks with our key: a cloned disk. */
     default void cloneSuspected() {}
@@ -57,5 +48,15 @@ public interface GossipListener {
     /** The loop was late by this much. */
     default void lagged(long nanos) {}
 
-    default void syncEnded(NodeId peer, boolean complete) {}
+    /** A comparison of tables with the peer at {@code address} is over. */
+    default void compared(String address, boolean complete) {}
+
+    /** A bug: something failed that cannot fail, and the loop went on. */
+    default void failed(Throwable cause) {}
+
+    /** Answers to a stream but not to datagrams: something on the way loses UDP. */
+    default void datagramsLost(NodeId member) {}
+
+    /** This process did not run for so long. */
+    default void paused(long nanos) {}
 }

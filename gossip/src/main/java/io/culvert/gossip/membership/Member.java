@@ -6,7 +6,7 @@ import io.culvert.gossip.wire.Alive;
 import io.culvert.gossip.wire.Coordinate;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.Incarnation;
-import io.culvert.gossip.wire.PeerAddress;
+import io.culvert.gossip.wire.Peer;
 import org.jspecify.annotations.Nullable;
 
 /** One other member, as this one sees it. Belongs to the table; changed by {@link Membership} only. */
@@ -49,8 +49,8 @@ final class Member {
         return alive.about();
     }
 
-    PeerAddress address() {
-        return alive.address();
+    Peer peer() {
+        return new Peer(alive.about(), alive.address());
     }
 
     String reason() {

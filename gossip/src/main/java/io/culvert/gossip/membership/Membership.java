@@ -6,6 +6,7 @@ import io.culvert.gossip.wire.Coordinate;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.Incarnation;
 import io.culvert.gossip.wire.Left;
+import io.culvert.gossip.wire.Peer;
 import io.culvert.gossip.wire.PeerAddress;
 import io.culvert.gossip.wire.SyncFrame.MemberEntry;
 import java.util.ArrayList;
@@ -109,6 +110,10 @@ public final class Membership {
         port.spread(self.leave());
     }
 
+    public boolean isLeaving() {
+        return self.isLeaving();
+    }
+
     /**
      * Gives up a dead member before its time, here and everywhere.
      *
@@ -124,7 +129,7 @@ public final class Membership {
     }
 
     /** Whether somebody is there: answers, and says more when the asker's knowledge is old. */
-    public void onPing(PeerAddress from, Frame.Ping ping) {
+    public void onPing(Peer from, Frame.Ping ping) {
         if (ping.target().equals(self.id())) {
             port.send(from, answer(ping));
         }
@@ -158,18 +163,17 @@ public final class Membership {
         prober.onNack(from, nack);
     }
 
-    public void onPingRequest(PeerAddress asker, Frame.PingRequest request, long now) {
+    public void onPingRequest(Peer asker, Frame.PingRequest request, long now) {
         if (isSelf(request.target())) {
             return;
         }
         relay.onRequest(asker, request, now);
     }
 
-    /** {@code from} wants a sign of life of our session before it listens to unsigned words. */
-    public void onCookie(NodeId from, PeerAddress address, Frame.Cookie cookie, long now) {
-        Frame.Echo echo = new Frame.Echo(cookie.value());
-        if (!prober.onCookie(from, echo, now) && !relay.onCookie(from, echo)) {
-            port.send(address, List.of(echo));
+    /** {@code peer} wants a sign of life of our session before it believes unsigned words: the next packet carries it. */
+    public void onEchoWanted(Peer peer, long now) {
+        if (!prober.repeat(peer.id(), now) && !relay.repeat(peer.id())) {
+            port.send(peer, List.of());
         }
     }
 
@@ -265,30 +269,41 @@ public final class Membership {
                         || member.standing == Standing.DEAD && now - member.changedAt < toTheDead,
                 random)) {
             boolean accused = member.word instanceof Frame.Accusation;
-            listeners.add(new Listener(
-                    member.id(), member.address(), accused ? Optional.of(member.word.frame()) : Optional.empty()));
+            listeners.add(new Listener(member.peer(), accused ? Optional.of(member.word.frame()) : Optional.empty()));
         }
         return listeners;
     }
 
-    public record Listener(NodeId id, PeerAddress address, Optional<Frame> accusation) {}
+    public record Listener(Peer peer, Optional<Frame> accusation) {}
 
     /** With whom to compare tables: mostly somebody alive, now and then somebody dead who may be back. */
-    public Optional<PeerAddress> partner() {
+    public Optional<Peer> partner() {
         boolean tryTheDead = random.nextInt(COMPARE_WITH_THE_DEAD) == 0 || table.present() == 0;
         if (tryTheDead) {
             List<Member> dead = table.draw(1, member -> member.standing == Standing.DEAD, random);
             if (!dead.isEmpty()) {
-                return Optional.of(dead.get(0).address());
+                return Optional.of(dead.get(0).peer());
             }
         }
         List<Member> present = table.draw(1, member -> member.standing.isPresent(), random);
-        return present.isEmpty() ? Optional.empty() : Optional.of(present.get(0).address());
+        return present.isEmpty() ? Optional.empty() : Optional.of(present.get(0).peer());
+    }
+
+    /** Anybody present, by chance. */
+    public Optional<Peer> anybodyBut(NodeId except) {
+        List<Member> drawn = table.draw(
+                1, member -> member.standing.isPresent() && !member.id().equals(except), random);
+        return drawn.isEmpty() ? Optional.empty() : Optional.of(drawn.get(0).peer());
+    }
+
+    /** The own id was seen with {@code epoch}, under our signature: take a larger one. */
+    public void raiseEpochOver(long epoch, long now) {
+        refuter.onEarlierWord(new Incarnation(epoch, -1), now);
     }
 
     public Optional<PeerAddress> addressOf(NodeId id) {
         Member member = table.find(id);
-        return member == null ? Optional.empty() : Optional.of(member.address());
+        return member == null ? Optional.empty() : Optional.of(member.alive.address());
     }
 
     /** All others. */

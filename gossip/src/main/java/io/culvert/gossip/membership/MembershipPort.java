@@ -5,19 +5,19 @@ import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.identity.SignatureDomain;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.Incarnation;
-import io.culvert.gossip.wire.PeerAddress;
+import io.culvert.gossip.wire.Peer;
 import java.util.List;
 
 /** What {@link Membership} wants done. The implementation only notes it; none of these calls back. */
 public interface MembershipPort {
     /** A datagram, now; room that is left is filled with rumours. */
-    void send(PeerAddress to, List<? extends Frame> frames);
+    void send(Peer to, List<? extends Frame> frames);
 
     /** News for everybody. */
     void spread(Frame.Rumour rumour);
 
     /** Tries the same question over a stream, for networks that lose datagrams only. */
-    void pingByStream(PeerAddress to, Frame.Ping ping);
+    void pingByStream(Peer to, Frame.Ping ping);
 
     /** Checks a signature off the loop; {@link Membership#onVerdict} brings the result. */
     void verify(Claim claim);

@@ -2,7 +2,7 @@ package io.culvert.gossip.membership;
 
 import io.culvert.catalog.NodeId;
 import io.culvert.gossip.wire.Frame;
-import io.culvert.gossip.wire.PeerAddress;
+import io.culvert.gossip.wire.Peer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +33,13 @@ final class ProbeRelay {
     }
 
     private static final class Errand {
-        final PeerAddress asker;
+        final Peer asker;
         final long askersNonce;
         final Member target;
         final Frame.Ping ping;
-        boolean echoed;
+        boolean repeated;
 
-        Errand(PeerAddress asker, long askersNonce, Member target, Frame.Ping ping) {
+        Errand(Peer asker, long askersNonce, Member target, Frame.Ping ping) {
             this.asker = asker;
             this.askersNonce = askersNonce;
             this.target = target;
@@ -47,7 +47,7 @@ final class ProbeRelay {
         }
     }
 
-    void onRequest(PeerAddress asker, Frame.PingRequest request, long now) {
+    void onRequest(Peer asker, Frame.PingRequest request, long now) {
         Member target = table.find(request.target());
         if (target == null || errands.size() >= MOST) {
             port.send(asker, List.of(new Frame.Nack(request.nonce())));
@@ -59,7 +59,7 @@ final class ProbeRelay {
         long wait = request.deadlineMillis() * 1_000_000L;
         timers.at(now + wait / 10 * 8, at -> nack(nonce));
         timers.at(now + wait, at -> errands.remove(nonce));
-        port.send(target.address(), List.of(errand.ping));
+        port.send(target.peer(), List.of(errand.ping));
     }
 
     void onAck(NodeId from, Frame.Ack ack) {
@@ -71,15 +71,16 @@ final class ProbeRelay {
     }
 
     /**
-     * A target that does not know our session wants an echo first: one, with the question again.
+     * A target that does not know our session yet wants the question again, with the sign of life that every packet to
+     * it now carries.
      *
      * @return whether there was a question to repeat
      */
-    boolean onCookie(NodeId from, Frame.Echo echo) {
+    boolean repeat(NodeId target) {
         for (Errand errand : errands.values()) {
-            if (errand.target.id().equals(from) && !errand.echoed) {
-                errand.echoed = true;
-                port.send(errand.target.address(), List.of(echo, errand.ping));
+            if (errand.target.id().equals(target) && !errand.repeated) {
+                errand.repeated = true;
+                port.send(errand.target.peer(), List.of(errand.ping));
                 return true;
             }
         }

@@ -57,7 +57,7 @@ final class Prober {
         long sentAt;
         boolean asked;
         boolean answered;
-        boolean echoed;
+        boolean repeated;
 
         Probe(Member target, Frame.Ping ping, long sentAt, long deadline) {
             this.target = target;
@@ -100,25 +100,25 @@ final class Prober {
         if (probe.target.standing == Standing.SUSPECT) {
             frames.add(probe.target.word.frame());
         }
-        port.send(probe.target.address(), frames);
+        port.send(probe.target.peer(), frames);
     }
 
     /**
-     * The target wants a sign of life of our session first; {@code echo} is it.
+     * The target wants a sign of life of our session before it answers; every packet to it now carries one.
      *
-     * @return whether there was a question to repeat with it
+     * @return whether there was a question to repeat
      */
-    boolean onCookie(NodeId from, Frame.Echo echo, long now) {
+    boolean repeat(NodeId target, long now) {
         Probe probe = current;
         if (probe == null
                 || probe.answered
-                || probe.echoed
-                || !probe.target.id().equals(from)) {
+                || probe.repeated
+                || !probe.target.id().equals(target)) {
             return false;
         }
-        probe.echoed = true;
+        probe.repeated = true;
         probe.sentAt = now;
-        port.send(probe.target.address(), List.of(echo, probe.ping));
+        port.send(probe.target.peer(), List.of(probe.ping));
         return true;
     }
 
@@ -135,9 +135,9 @@ final class Prober {
                 member -> member.standing == Standing.ALIVE && !member.id().equals(probe.target.id()),
                 random)) {
             probe.helpers.add(helper.id());
-            port.send(helper.address(), List.of(request));
+            port.send(helper.peer(), List.of(request));
         }
-        port.pingByStream(probe.target.address(), probe.ping);
+        port.pingByStream(probe.target.peer(), probe.ping);
     }
 
     /** By datagram, from the target itself or handed on by a helper. */

@@ -82,11 +82,7 @@ final class Refuter {
             port.noticed(new MembershipPort.CloneSuspected());
             return;
         }
-        raise(
-                theirs.epoch() > self.incarnation().epoch()
-                        ? new Incarnation(theirs.epoch() + 1, 0)
-                        : new Incarnation(theirs.epoch(), theirs.number() + 1),
-                now);
+        raise(new Incarnation(theirs.epoch() + 1, 0), now);
     }
 
     private void raise(Incarnation next, long now) {

@@ -33,6 +33,11 @@ public final class TokenBucket {
         return (int) tokens;
     }
 
+    /** Empties it. */
+    public void drain() {
+        tokens = 0;
+    }
+
     /** Whether nothing was taken for so long that it is as good as a new one. */
     boolean isFull(long now) {
         fill(now);

@@ -9,8 +9,6 @@ public sealed interface Frame
                 Frame.Ack,
                 Frame.PingRequest,
                 Frame.Nack,
-                Frame.Cookie,
-                Frame.Echo,
                 Alive,
                 Left,
                 Frame.Suspect,
@@ -158,50 +156,6 @@ public sealed interface Frame
         @Override
         public void writeBody(WireWriter out) {
             out.u64(nonce);
-        }
-    }
-
-    /** Prove that you are there now: send this back. */
-    record Cookie(long value) implements Frame {
-        static Cookie read(WireReader in) throws MalformedFrame {
-            return new Cookie(in.u64("cookie"));
-        }
-
-        @Override
-        public FrameType type() {
-            return FrameType.COOKIE;
-        }
-
-        @Override
-        public int bodyLength() {
-            return 8;
-        }
-
-        @Override
-        public void writeBody(WireWriter out) {
-            out.u64(value);
-        }
-    }
-
-    /** The cookie, sent back. */
-    record Echo(long value) implements Frame {
-        static Echo read(WireReader in) throws MalformedFrame {
-            return new Echo(in.u64("cookie"));
-        }
-
-        @Override
-        public FrameType type() {
-            return FrameType.ECHO;
-        }
-
-        @Override
-        public int bodyLength() {
-            return 8;
-        }
-
-        @Override
-        public void writeBody(WireWriter out) {
-            out.u64(value);
         }
     }
 

@@ -11,9 +11,6 @@ public enum FrameType {
     ACK(2),
     PING_REQUEST(3),
     NACK(4),
-    /** Eight bytes that a session has to send back before its unsigned words count. */
-    COOKIE(5),
-    ECHO(6),
 
     ALIVE(10),
     LEFT(11),

@@ -8,12 +8,6 @@ import java.util.List;
  * u16, body}; a length of 0xFFFF means that the real one follows in 32 bits, which only streams have room for.
  */
 public final class PacketCodec {
-    /** Plain text of a datagram: with the 54 bytes of the envelope and any overlay's headers it is never fragmented. */
-    public static final int MAX_DATAGRAM = 1_200;
-
-    /** Plain text of one stream message. */
-    public static final int MAX_STREAM_MESSAGE = 1 << 20;
-
     private static final int LONG_LENGTH = 0xffff;
 
     private PacketCodec() {}
@@ -67,8 +61,6 @@ public final class PacketCodec {
             case ACK -> Frame.Ack.read(in);
             case PING_REQUEST -> Frame.PingRequest.read(in);
             case NACK -> Frame.Nack.read(in);
-            case COOKIE -> Frame.Cookie.read(in);
-            case ECHO -> Frame.Echo.read(in);
             case ALIVE -> Alive.read(in);
             case LEFT -> Left.read(in);
             case SUSPECT -> Frame.Suspect.read(in);
