@@ -190,7 +190,8 @@ public final class GossipPool implements AutoCloseable {
                 environment.random());
         entrance = opened;
         opened.keepTrying(settings.retryJoin(), known, settings.retryInterval());
-        loop.scheduleAtFixedRate(this::refreshView, 0, VIEW_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        refreshView();
+        loop.scheduleAtFixedRate(this::refreshView, VIEW_INTERVAL_MILLIS, VIEW_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         publishPending();
     }
 

@@ -8,16 +8,13 @@ import io.culvert.gossip.replication.ContentRumours;
 import io.culvert.gossip.replication.Head;
 import io.culvert.gossip.replication.Moment;
 import io.culvert.gossip.replication.Pull;
-import io.culvert.gossip.replication.Repair;
 import io.culvert.gossip.replication.Replication;
-import io.culvert.gossip.replication.ReplicationFrame;
 import io.culvert.gossip.replication.ReplicationNotice;
 import io.culvert.gossip.replication.ReplicationPort;
 import io.culvert.gossip.replication.ReplicationSettings;
+import io.culvert.gossip.replication.TreeKey;
 import io.culvert.gossip.wire.Envelope;
 import io.culvert.gossip.wire.Frame;
-import io.culvert.gossip.wire.MalformedFrame;
-import io.culvert.gossip.wire.SyncFrame.ContentEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,7 +29,7 @@ final class Contents implements ReplicationPort {
 
     Contents(
             Replication.Identity identity,
-            byte[] treeKey,
+            TreeKey treeKey,
             RandomGenerator random,
             Ways ways,
             Consumer<Effect> effects) {
@@ -79,28 +76,6 @@ final class Contents implements ReplicationPort {
             more = !frames.isEmpty();
         }
         return taken;
-    }
-
-    /** What to ask a peer that holds {@code theirs}. */
-    List<Frame> questions(List<ContentEntry> theirs) {
-        List<Frame> frames = new ArrayList<>();
-        replication.lacking(theirs).forEach(pull -> frames.add(pull.frame()));
-        return frames;
-    }
-
-    /** The answer to a PULL over a stream, of any length; empty when nothing newer is known here. */
-    List<Frame> answer(Frame.Content question, NodeId peer) {
-        try {
-            if (ReplicationFrame.read(question) instanceof Pull pull) {
-                Repair repair = replication.repairFor(pull);
-                return repair == null ? List.of() : List.of(repair.frame());
-            }
-            return List.of();
-        } catch (MalformedFrame malformed) {
-            effects.accept(
-                    new Effect.ContentNotice(new ReplicationNotice(ReplicationNotice.Kind.MALFORMED, peer, peer)));
-            return List.of();
-        }
     }
 
     void publish(NodeContent content, Moment now) {

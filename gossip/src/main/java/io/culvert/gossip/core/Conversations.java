@@ -3,45 +3,47 @@ package io.culvert.gossip.core;
 import io.culvert.catalog.NodeId;
 import io.culvert.catalog.clock.WallClock;
 import io.culvert.gossip.membership.Membership;
+import io.culvert.gossip.replication.AntiEntropyClient;
+import io.culvert.gossip.replication.AntiEntropyServer;
 import io.culvert.gossip.replication.Moment;
 import io.culvert.gossip.replication.Pull;
 import io.culvert.gossip.wire.Frame;
-import io.culvert.gossip.wire.FrameType;
 import io.culvert.gossip.wire.SyncFrame;
 import io.culvert.gossip.wire.SyncFrame.MemberDigest;
 import io.culvert.gossip.wire.SyncFrame.MemberEntry;
 import io.culvert.gossip.wire.SyncFrame.MemberWant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What members say to each other over streams. A comparison goes:
+ * What members say to each other over streams. A probe is PING, and ACK as the answer. A comparison goes in turns, each of
+ * which ends with SYNC_DONE:
  * <pre>
- * asker     SYNC_REQUEST with both roots, ALIVE of the asker
- * answerer  SYNC_DONE when the roots are equal, BUSY when too many ask; else the digests of the tables that differ, DONE
- * asker     what the answerer lacks, MEMBER_WANT and PULL for what the asker lacks, DONE
- * answerer  what was wanted, DONE
+ * asker     SYNC_REQUEST, its own ALIVE, TREE_QUERY of the content tree's root
+ * answerer  BUSY when too many ask; MEMBER_DIGEST when the roots of the member tables differ; what answers the query
+ * asker     what the answerer lacks of members, MEMBER_WANT, further TREE_QUERY or PULL
+ * answerer  what was wanted
+ * ...       until the asker has nothing left to ask, and ends the stream
  * </pre>
- * A probe is PING, and ACK as the answer.
  */
 final class Conversations {
     /** Comparisons served at once: more would only make each of them slow. */
     private static final int MOST_SERVED = 8;
-
-    private static final int LEAST_QUESTIONS = 16;
+    /** Four times the largest pool that was thought of; what claims to be larger is not believed. */
+    private static final int MOST_MEMBERS = 200_000;
 
     private final Membership membership;
     private final Contents contents;
     private final WallClock wall;
+    private final AntiEntropyServer server;
     private int served;
 
     Conversations(Membership membership, Contents contents, WallClock wall) {
-        this.wall = wall;
         this.membership = membership;
         this.contents = contents;
+        this.wall = wall;
+        this.server = new AntiEntropyServer(contents.replication());
     }
 
     /** The probe of one member by stream. */
@@ -97,7 +99,7 @@ final class Conversations {
     }
 
     /** A comparison that this side asks for; {@code ended} hears whether it was complete. */
-    Dialogue ask(Consumer<Boolean> ended) {
+    Dialogue compare(Consumer<Boolean> ended) {
         return new Asking(ended);
     }
 
@@ -118,28 +120,12 @@ final class Conversations {
         return new Moment(now, wall.now().getEpochSecond());
     }
 
-    private List<Frame> digests(SyncFrame.Request request, long now) {
-        List<Frame> frames = new ArrayList<>();
-        if (request.memberRoot() != membership.memberRoot()) {
-            List<MemberEntry> entries = membership.digest(now);
-            for (int from = 0; from < entries.size(); from += MemberDigest.MOST) {
-                frames.add(new MemberDigest(entries.subList(from, Math.min(entries.size(), from + MemberDigest.MOST))));
-            }
-        }
-        if (request.contentRoot() != contents.replication().root()) {
-            frames.addAll(contents.replication().digest());
-        }
-        frames.add(new SyncFrame.Done());
-        return frames;
-    }
-
     /** Who asks. */
     private final class Asking implements Dialogue {
         private final Consumer<Boolean> ended;
         private final List<MemberEntry> members = new ArrayList<>();
-        private final List<SyncFrame.ContentEntry> owners = new ArrayList<>();
-        private boolean compared;
-        private final Deque<Frame> questions = new ArrayDeque<>();
+        private AntiEntropyClient client = new AntiEntropyClient(
+                contents.replication(), membership.ownWord().about());
         private boolean complete;
 
         Asking(Consumer<Boolean> ended) {
@@ -148,57 +134,58 @@ final class Conversations {
 
         @Override
         public List<Frame> opening(NodeId peer, long now) {
-            return List.of(
-                    new SyncFrame.Request(
-                            membership.memberRoot(), contents.replication().root()),
-                    membership.ownWord());
+            client = new AntiEntropyClient(contents.replication(), peer);
+            List<Frame> frames = new ArrayList<>();
+            frames.add(new SyncFrame.Request(
+                    membership.memberRoot(), contents.replication().root()));
+            frames.add(membership.ownWord());
+            frames.addAll(client.next());
+            frames.add(new SyncFrame.Done());
+            return frames;
         }
 
         @Override
         public Answer onMessage(List<Frame> frames, NodeId peer, long now) {
             boolean done = false;
             for (Frame frame : frames) {
-                if (frame instanceof MemberDigest digest) {
-                    members.addAll(digest.entries());
-                } else if (frame instanceof SyncFrame.ContentDigest digest) {
-                    owners.addAll(digest.entries());
-                } else if (frame instanceof SyncFrame.Busy) {
+                if (frame instanceof SyncFrame.Busy) {
                     return Answer.END;
+                } else if (frame instanceof MemberDigest digest) {
+                    if (members.size() + digest.entries().size() > MOST_MEMBERS) {
+                        return Answer.END;
+                    }
+                    members.addAll(digest.entries());
+                } else if (frame instanceof Frame.Rumour rumour) {
+                    membership.onRumour(rumour, peer, true, now);
+                } else if (frame instanceof SyncFrame.Done) {
+                    done = true;
                 } else {
-                    done |= frame instanceof SyncFrame.Done;
-                    hear(frame, peer, now);
+                    client.onFrame(frame, moment(now));
                 }
             }
             return done ? next(peer, now) : Answer.NOTHING;
         }
 
-        private Answer next(NodeId peer, long now) {
-            if (!questions.isEmpty()) {
-                return new Answer(withQuestions(new ArrayList<>()), false);
-            }
-            if (compared || members.isEmpty() && owners.isEmpty()) {
-                complete = true;
-                return Answer.END;
-            }
-            compared = true;
-            List<Frame> reply = new ArrayList<>();
-            if (!members.isEmpty()) {
-                Membership.Difference difference = membership.compare(members, peer, now);
-                reply.addAll(difference.tell());
-                wants(difference.want()).forEach(reply::add);
-            }
-            questions.addAll(contents.questions(owners));
-            return new Answer(withQuestions(reply), false);
+        @Override
+        public Answer onResume(NodeId peer, long now) {
+            return next(peer, now);
         }
 
-        // Only as many at once as can be checked: what nobody has time to check would be dropped.
-        private List<Frame> withQuestions(List<Frame> reply) {
-            int most = Math.max(LEAST_QUESTIONS, contents.replication().verificationRoom());
-            for (int i = 0; i < most && !questions.isEmpty(); i++) {
-                reply.add(questions.removeFirst());
+        private Answer next(NodeId peer, long now) {
+            List<Frame> turn = new ArrayList<>();
+            if (!members.isEmpty()) {
+                Membership.Difference difference = membership.compare(members, peer, now);
+                members.clear();
+                turn.addAll(difference.tell());
+                turn.addAll(wants(difference.want()));
             }
-            reply.add(new SyncFrame.Done());
-            return reply;
+            turn.addAll(client.next());
+            if (!turn.isEmpty()) {
+                turn.add(new SyncFrame.Done());
+                return Answer.of(turn);
+            }
+            complete = client.isFinished();
+            return complete ? Answer.END : Answer.LATER;
         }
 
         @Override
@@ -229,34 +216,38 @@ final class Conversations {
             List<Frame> reply = new ArrayList<>();
             boolean done = false;
             for (Frame frame : frames) {
-                if (frame instanceof Frame.Ping ping) {
-                    return membership.isSelf(ping.target()) ? new Answer(membership.answer(ping), false) : Answer.END;
-                } else if (frame instanceof SyncFrame.Request request) {
-                    if (!serving && served >= MOST_SERVED) {
-                        return new Answer(List.of(new SyncFrame.Busy()), false);
-                    }
-                    begin();
-                    reply.addAll(digests(request, now));
+                if (frame instanceof SyncFrame.Request request && !serve(request, reply, now)) {
+                    return Answer.of(List.of(new SyncFrame.Busy()));
+                }
+                if (frame instanceof Frame.Ping ping && membership.isSelf(ping.target())) {
+                    reply.addAll(membership.answer(ping));
                 } else if (frame instanceof MemberWant want) {
                     reply.addAll(membership.words(want.ids()));
-                } else if (frame instanceof Frame.Content content && content.type() == FrameType.PULL) {
-                    reply.addAll(contents.answer(content, peer));
-                } else {
-                    done |= frame instanceof SyncFrame.Done;
-                    hear(frame, peer, now);
+                } else if (frame instanceof Frame.Rumour rumour) {
+                    membership.onRumour(rumour, peer, true, now);
                 }
+                done |= frame instanceof SyncFrame.Done;
             }
+            reply.addAll(server.answer(frames));
             if (done) {
                 reply.add(new SyncFrame.Done());
             }
-            return new Answer(reply, false);
+            return Answer.of(reply);
         }
 
-        private void begin() {
+        /** @return whether there is room for one more */
+        private boolean serve(SyncFrame.Request request, List<Frame> reply, long now) {
+            if (!serving && served >= MOST_SERVED) {
+                return false;
+            }
             if (!serving) {
                 serving = true;
                 served++;
             }
+            if (request.memberRoot() != membership.memberRoot()) {
+                reply.addAll(digests(now));
+            }
+            return true;
         }
 
         @Override
@@ -266,5 +257,14 @@ final class Conversations {
                 served--;
             }
         }
+    }
+
+    private List<Frame> digests(long now) {
+        List<Frame> frames = new ArrayList<>();
+        List<MemberEntry> entries = membership.digest(now);
+        for (int from = 0; from < entries.size(); from += MemberDigest.MOST) {
+            frames.add(new MemberDigest(entries.subList(from, Math.min(entries.size(), from + MemberDigest.MOST))));
+        }
+        return frames;
     }
 }

@@ -12,12 +12,29 @@ interface Dialogue {
     /** One whole message of the peer, and what to answer. */
     Answer onMessage(List<Frame> frames, NodeId peer, long now);
 
+    /** Called a little after an answer that asked for it: what came has to be checked before more is worth having. */
+    default Answer onResume(NodeId peer, long now) {
+        return Answer.NOTHING;
+    }
+
     /** Called once: the conversation came to its end, or was cut. */
     void onEnded(boolean complete);
 
-    /** @param last whether this side has nothing more to say or hear */
-    record Answer(List<Frame> frames, boolean last) {
-        static final Answer NOTHING = new Answer(List.of(), false);
-        static final Answer END = new Answer(List.of(), true);
+    /** What this side says, and what comes then. */
+    record Answer(List<Frame> frames, Then then) {
+        static final Answer NOTHING = new Answer(List.of(), Then.LISTEN);
+        static final Answer END = new Answer(List.of(), Then.END);
+        static final Answer LATER = new Answer(List.of(), Then.RESUME);
+
+        static Answer of(List<Frame> frames) {
+            return new Answer(frames, Then.LISTEN);
+        }
+    }
+
+    /** How a conversation goes on. */
+    enum Then {
+        LISTEN,
+        RESUME,
+        END
     }
 }

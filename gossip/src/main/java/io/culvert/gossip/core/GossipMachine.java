@@ -19,6 +19,7 @@ import io.culvert.gossip.replication.HeadSigner;
 import io.culvert.gossip.replication.Moment;
 import io.culvert.gossip.replication.Pull;
 import io.culvert.gossip.replication.Replication;
+import io.culvert.gossip.replication.TreeKey;
 import io.culvert.gossip.wire.Alive;
 import io.culvert.gossip.wire.Envelope;
 import io.culvert.gossip.wire.EnvelopeOutcome;
@@ -92,7 +93,7 @@ public final class GossipMachine {
         NodeId self = membership.ownWord().about();
         contents = new Contents(
                 new Replication.Identity(self, headSigner(parts.identity().signer()), parts.epoch()),
-                parts.security().keys().primary().treeKey(),
+                TreeKey.of(parts.security().keys().primary()),
                 random,
                 new Ways(),
                 effects::add);
@@ -311,7 +312,7 @@ public final class GossipMachine {
     /** Compares with whoever is at {@code to}; {@link Effect.JoinEnded} says how it went. */
     public void join(long join, PeerAddress to, long at) {
         enter(at);
-        streams.connect(to, conversations.ask(complete -> effects.add(new Effect.JoinEnded(join, complete))), at);
+        streams.connect(to, conversations.compare(complete -> effects.add(new Effect.JoinEnded(join, complete))), at);
     }
 
     /** Words from the own disk: checked and believed like any others. */
@@ -348,7 +349,7 @@ public final class GossipMachine {
     /** New streams are keyed by, and contents are compared under, these keys. */
     public void use(KeySchedules keys) {
         streams.use(keys);
-        contents.replication().useTreeKey(keys.primary().treeKey());
+        contents.replication().useTreeKey(TreeKey.of(keys.primary()));
     }
 
     private Moment moment() {
@@ -437,7 +438,7 @@ public final class GossipMachine {
         PeerAddress address = partner.get().address();
         streams.connect(
                 address,
-                conversations.ask(complete -> {
+                conversations.compare(complete -> {
                     comparing = false;
                     effects.add(new Effect.SyncEnded(address, complete));
                 }),

@@ -36,6 +36,7 @@ final class Streams {
     private static final long IDLE_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long LONGEST_NANOS = Duration.ofSeconds(60).toNanos();
     private static final int MESSAGE_BYTES = 1 << 20;
+    private static final long RESUME_NANOS = Duration.ofMillis(20).toNanos();
 
     private final NodeId self;
     private final RandomGenerator unpredictable;
@@ -212,13 +213,27 @@ final class Streams {
             return;
         }
         try {
-            Dialogue.Answer answer = stream.dialogue.onMessage(PacketCodec.decode(content), peer, now);
-            say(stream, answer.frames());
-            if (answer.last()) {
-                close(stream, true);
-            }
+            take(stream, stream.dialogue.onMessage(PacketCodec.decode(content), peer, now), now);
         } catch (MalformedFrame malformed) {
             refuse(stream, StreamFault.MALFORMED);
+        }
+    }
+
+    private void take(Stream stream, Dialogue.Answer answer, long now) {
+        say(stream, answer.frames());
+        if (answer.then() == Dialogue.Then.END) {
+            close(stream, true);
+        } else if (answer.then() == Dialogue.Then.RESUME) {
+            timers.at(now + RESUME_NANOS, at -> resume(stream, at));
+        }
+    }
+
+    private void resume(Stream stream, long now) {
+        NodeId peer = stream.peer;
+        if (peer != null && open.get(stream.number) == stream) {
+            // We are the ones who kept the other waiting.
+            stream.heardAt = now;
+            take(stream, stream.dialogue.onResume(peer, now), now);
         }
     }
 

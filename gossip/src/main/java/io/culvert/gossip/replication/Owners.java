@@ -84,9 +84,14 @@ final class Owners {
         } else if (!state.isMember()) {
             strangers--;
         }
+        boolean back = state.hasLeft() && liveness != Liveness.LEFT;
         state.learnKey(key);
         state.liveness(liveness, nowNanos);
         list(state, nowNanos);
+        if (back && state.head() != null) {
+            // Those above dropped everything when it left; a head with the same records would bring nothing back.
+            show(state);
+        }
     }
 
     void memberForgotten(NodeId member) {
@@ -106,11 +111,15 @@ final class Owners {
     void changed(OwnerState state, boolean records, long nowNanos) {
         list(state, nowNanos);
         if (records) {
-            NodeContent content = ContentAssembler.assemble(
-                    state.id, state.set(), kind -> port.noticed(new ReplicationNotice(kind, state.id, state.id)));
-            if (content != null) {
-                port.changed(content, state.isMember());
-            }
+            show(state);
+        }
+    }
+
+    private void show(OwnerState state) {
+        NodeContent content = ContentAssembler.assemble(
+                state.id, state.set(), kind -> port.noticed(new ReplicationNotice(kind, state.id, state.id)));
+        if (content != null) {
+            port.changed(content, state.isMember());
         }
     }
 
