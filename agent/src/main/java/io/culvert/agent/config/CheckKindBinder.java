@@ -265,7 +265,7 @@ final class CheckKindBinder {
         try {
             return Optional.of(new CheckKind.Alias(node, target));
         } catch (IllegalArgumentException refused) {
-            fields.error("alias_node", String.valueOf(refused.getMessage()));
+            fields.error("alias_node", Printable.message(refused.getMessage()));
             return Optional.empty();
         }
     }

@@ -101,7 +101,7 @@ final class ServiceBinder {
         try {
             name = new ServiceName(text);
         } catch (IllegalArgumentException refused) {
-            binding.problems().error(position, String.valueOf(refused.getMessage()));
+            binding.problems().error(position, Printable.message(refused.getMessage()));
             return Optional.empty();
         }
         if (text.equals("*")) {

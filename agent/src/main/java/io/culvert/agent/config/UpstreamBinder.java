@@ -93,7 +93,7 @@ final class UpstreamBinder {
         try {
             return Optional.of(new ServiceName(name));
         } catch (IllegalArgumentException refused) {
-            fields.error("destination_name", String.valueOf(refused.getMessage()));
+            fields.error("destination_name", Printable.message(refused.getMessage()));
             return Optional.empty();
         }
     }

@@ -60,7 +60,7 @@ class BrokenFilesTest {
 
     private static List<Problem> problems(Path input) {
         if (input.toString().endsWith(".conf")) {
-            return List.of();
+            return SettingsReader.read(Optional.of(input), List.of(), "host-1").problems();
         }
         ConfigLoader loader = new ConfigLoader(List.of(input), BindRules.DEFAULT, Optional.empty(), id -> false);
         return loader.validate().problems();

@@ -286,7 +286,7 @@ class ConfigLoaderTest {
     @Test
     void scripts_are_refused_where_the_agent_does_not_allow_them() throws IOException {
         write("a.hcl", "check { name = \"a\" args = [\"true\"] interval = \"1s\" }");
-        CheckSettings off = new CheckSettings(false, false, 4_096);
+        CheckSettings off = new CheckSettings(false, false, 4_096, 8);
         LoadedConfig loaded = new ConfigLoader(
                         List.of(conf), BindRules.forFiles("dc1", off, true), Optional.empty(), id -> false)
                 .load(LoadedConfig.EMPTY);
