@@ -1,0 +1,61 @@
+package io.culvert.agent.http.endpoint;
+
+import io.culvert.agent.http.HttpApiSettings;
+import io.culvert.agent.http.JoinTokens;
+import io.culvert.agent.http.Lifecycle;
+import io.culvert.agent.http.Membership;
+import io.culvert.agent.http.Policy;
+import io.culvert.agent.http.StatusReport;
+import io.culvert.agent.http.route.Router;
+import io.culvert.agent.local.CheckRunner;
+import io.culvert.agent.local.LocalState;
+import io.culvert.agent.local.json.RegistrationReader;
+import io.culvert.catalog.CatalogView;
+import io.culvert.catalog.clock.WallClock;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.Supplier;
+
+/** All routes of the API. */
+public final class Endpoints {
+    private Endpoints() {}
+
+    /**
+     * What the endpoints read and steer.
+     *
+     * @param registrations reads bodies of registrations; knows whether script checks may come this way
+     */
+    public record Doors(
+            LocalState local,
+            RegistrationReader registrations,
+            CheckRunner checks,
+            CatalogView catalog,
+            Membership membership,
+            Policy policy,
+            JoinTokens joinTokens,
+            Lifecycle lifecycle,
+            StatusReport report,
+            PrometheusRegistry metrics) {}
+
+    public static Router router(Doors doors, HttpApiSettings settings, WallClock clock) {
+        Supplier<String> datacenter =
+                () -> doors.local().view().content().node().datacenter();
+        // Milliseconds of the start grow from start to start, and faster than any catalogue changes.
+        long base = clock.now().toEpochMilli();
+        Reads reads = new Reads(settings, base, datacenter, doors.membership(), doors.policy());
+        CheckViews views = new CheckViews(doors.local(), base);
+        Router.Builder routes = Router.builder();
+        new AgentEndpoints(doors.local(), doors.membership(), doors.lifecycle(), doors.report()).add(routes);
+        new LocalEndpoints(doors.local(), reads, views).add(routes);
+        new RegistrationEndpoints(doors.local(), doors.registrations(), doors.checks()).add(routes);
+        new CatalogEndpoints(doors.catalog(), reads, datacenter).add(routes);
+        new HealthEndpoints(doors.catalog(), reads, views).add(routes);
+        new IntentionEndpoints(doors.policy(), reads).add(routes);
+        new ConnectEndpoints(doors.policy(), reads).add(routes);
+        new StatusEndpoints(doors.membership(), reads).add(routes);
+        new MetricsEndpoints(doors.metrics(), clock).add(routes);
+        new CulvertEndpoints(doors, clock).add(routes);
+        new JoinTokenEndpoints(doors.joinTokens()).add(routes);
+        NotYet.add(routes);
+        return routes.build();
+    }
+}
