@@ -60,7 +60,10 @@ final class ServiceFiles {
         report(loaded);
         refused.forEach(message -> log.atError().addKeyValue("why", message).log("service files not applied"));
         List<String> lines = new ArrayList<>(refused);
-        loaded.problems().stream().filter(Problem::isError).map(Problem::toString).forEach(lines::add);
+        loaded.problems().stream()
+                .filter(Problem::isError)
+                .map(Problem::toString)
+                .forEach(lines::add);
         return lines.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", lines));
     }
 
@@ -70,7 +73,9 @@ final class ServiceFiles {
         for (Problem problem : loaded.problems()) {
             present.add(problem.toString());
             if (!reported.contains(problem.toString())) {
-                (problem.isError() ? log.atError() : log.atWarn()).addKeyValue("problem", problem).log("service file");
+                (problem.isError() ? log.atError() : log.atWarn())
+                        .addKeyValue("problem", problem)
+                        .log("service file");
             }
         }
         if (present.isEmpty() && !reported.isEmpty()) {
@@ -84,7 +89,9 @@ final class ServiceFiles {
         if (!kept.isEmpty()) {
             log.atWarn().addKeyValue("files", kept).log("the last good version stays in force");
         }
-        log.atInfo().addKeyValue("services", loaded.services().size()).addKeyValue("files", loaded.fileStates().size())
+        log.atInfo()
+                .addKeyValue("services", loaded.services().size())
+                .addKeyValue("files", loaded.fileStates().size())
                 .log("service files loaded");
     }
 }

@@ -1,6 +1,7 @@
 package io.culvert.cli;
 
 import io.culvert.cli.api.ApiException;
+import io.culvert.cli.command.AgentCommand;
 import io.culvert.cli.command.ChecksCommand;
 import io.culvert.cli.command.CommandFailure;
 import io.culvert.cli.command.DemoServiceCommand;
@@ -13,6 +14,8 @@ import io.culvert.cli.command.MaintCommand;
 import io.culvert.cli.command.MembersCommand;
 import io.culvert.cli.command.ReloadCommand;
 import io.culvert.cli.command.ServicesCommand;
+import io.culvert.cli.command.StatusCommand;
+import io.culvert.cli.command.ValidateCommand;
 import io.culvert.cli.command.VersionCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,6 +96,7 @@ public final class Main {
 
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("agent", AgentCommand::new);
         commands.put("join", JoinCommand::new);
         commands.put("join-token", JoinTokenCommand::new);
         commands.put("leave", LeaveCommand::new);
@@ -101,6 +105,8 @@ public final class Main {
         commands.put("services", ServicesCommand::new);
         commands.put("checks", ChecksCommand::new);
         commands.put("intention", IntentionCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("validate", ValidateCommand::new);
         commands.put("reload", ReloadCommand::new);
         commands.put("maint", MaintCommand::new);
         commands.put("demo-service", DemoServiceCommand::new);

@@ -54,7 +54,10 @@ public final class CheckNews implements HealthListener {
             LocalState state = local.get();
             if (state != null) {
                 LocalOutcome outcome = state.deregister(serviceId);
-                log.atWarn().addKeyValue("service", serviceId).addKeyValue("check", checkId).addKeyValue("outcome", outcome)
+                log.atWarn()
+                        .addKeyValue("service", serviceId)
+                        .addKeyValue("check", checkId)
+                        .addKeyValue("outcome", outcome)
                         .log("instance removed: its check was critical for too long");
             }
         });

@@ -29,8 +29,9 @@ public final class OwnAddress {
                 .min(Comparator.comparing((InetAddress address) -> !address.isSiteLocalAddress())
                         .thenComparing(address -> address.getAddress().length))
                 .map(address -> IpAddress.of(address.getAddress()))
-                .orElseThrow(() -> new IllegalStateException("no network interface has an address that other hosts could"
-                        + " reach (name one with --bind, or with advertise_addr in the settings)"));
+                .orElseThrow(
+                        () -> new IllegalStateException("no network interface has an address that other hosts could"
+                                + " reach (name one with --bind, or with advertise_addr in the settings)"));
     }
 
     private static List<InetAddress> candidates() {

@@ -39,8 +39,10 @@ public final class PoolMembership implements Membership {
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
-        String unanswered = host + " did not answer (is an agent of this pool running there, and its gossip port open?)";
-        return wait(pool.join(List.of(host)).thenApply(count -> count > 0 ? Optional.<String>empty() : Optional.of(unanswered)))
+        String unanswered =
+                host + " did not answer (is an agent of this pool running there, and its gossip port open?)";
+        return wait(pool.join(List.of(host))
+                        .thenApply(count -> count > 0 ? Optional.<String>empty() : Optional.of(unanswered)))
                 .orElse(Optional.of(unanswered));
     }
 
@@ -65,7 +67,8 @@ public final class PoolMembership implements Membership {
 
     private static String address(CatalogNode node) {
         String address = node.node().address().toString();
-        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + node.node().tunnelPort();
+        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":"
+                + node.node().tunnelPort();
     }
 
     private static <T> Optional<T> wait(CompletableFuture<T> future) {

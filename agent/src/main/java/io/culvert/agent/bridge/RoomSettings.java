@@ -42,18 +42,19 @@ public final class RoomSettings {
     public GossipSettings gossip(IpAddress advertised, boolean server, List<HostPort> retryJoin, PoolLabel label) {
         PoolSettings pool = settings.gossip();
         GossipSettings.Listening listening = new GossipSettings.Listening(
-                settings.node().bind(), settings.ports().gossip(), Optional.of(advertised), settings.ports().tls());
+                settings.node().bind(),
+                settings.ports().gossip(),
+                Optional.of(advertised),
+                settings.ports().tls());
         List<HostPort> all = new ArrayList<>();
         pool.retryJoin().forEach(host -> all.add(new HostPort(host.host(), host.port())));
         all.addAll(retryJoin);
-        SwimSettings timing =
-                switch (pool.preset()) {
-                    case LOCAL -> SwimSettings.local();
-                    case LAN -> SwimSettings.lan();
-                    case WAN -> SwimSettings.wan();
-                };
-        return new GossipSettings(
-                label, listening, server, data.resolve("gossip"), all, pool.retryInterval(), timing);
+        SwimSettings timing = switch (pool.preset()) {
+            case LOCAL -> SwimSettings.local();
+            case LAN -> SwimSettings.lan();
+            case WAN -> SwimSettings.wan();
+        };
+        return new GossipSettings(label, listening, server, data.resolve("gossip"), all, pool.retryInterval(), timing);
     }
 
     /** Nothing when DNS is off. */
@@ -84,7 +85,8 @@ public final class RoomSettings {
                 !names.recursors().isEmpty());
         String host = settings.api().bind().toString();
         List<DnsSettings.Bind> binds = new ArrayList<>();
-        binds.add(new DnsSettings.Bind(new InetSocketAddress(host, settings.ports().dns().getAsInt()), true));
+        binds.add(new DnsSettings.Bind(
+                new InetSocketAddress(host, settings.ports().dns().getAsInt()), true));
         if (names.port53() && settings.ports().dns().getAsInt() != DNS_PORT) {
             binds.add(new DnsSettings.Bind(new InetSocketAddress(host, DNS_PORT), false));
         }
@@ -99,7 +101,8 @@ public final class RoomSettings {
     public HttpApiSettings api(int user) {
         HttpApiSettings defaults = HttpApiSettings.of(
                 new InetSocketAddress(
-                        settings.api().bind().toString(), settings.ports().http().orElse(0)),
+                        settings.api().bind().toString(),
+                        settings.ports().http().orElse(0)),
                 socket(),
                 user);
         return new HttpApiSettings(

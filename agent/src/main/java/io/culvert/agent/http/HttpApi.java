@@ -70,10 +70,8 @@ public final class HttpApi implements AutoCloseable {
                 .help("Reads of the HTTP API that wait for a change.")
                 .callback(gauge -> gauge.call(queries.waiting()))
                 .register(doors.metrics());
-        Dispatcher dispatcher =
-                new Dispatcher(router, keepers(settings, metrics), queries, surroundings.workers());
-        ApiServer server =
-                new ApiServer(surroundings.loops(), settings, dispatcher, surroundings.callers(), metrics);
+        Dispatcher dispatcher = new Dispatcher(router, keepers(settings, metrics), queries, surroundings.workers());
+        ApiServer server = new ApiServer(surroundings.loops(), settings, dispatcher, surroundings.callers(), metrics);
         try {
             server.listen(settings.socket(), settings.socketGroup());
             InetSocketAddress address = server.listen(settings.address());

@@ -41,11 +41,10 @@ final class HttpMetrics implements ServerListener {
 
     @Override
     public void answered(String method, int status) {
-        String known =
-                switch (method) {
-                    case "GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS" -> method;
-                    default -> "other";
-                };
+        String known = switch (method) {
+            case "GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS" -> method;
+            default -> "other";
+        };
         requests.labelValues(known, Integer.toString(status)).inc();
     }
 

@@ -67,14 +67,14 @@ public final class DataDirectory implements AutoCloseable {
         return root;
     }
 
-    /** Keys and certificates: nobody but the agent looks in here. */
-    public Path secret(String name) throws IOException {
+    /** For keys and certificates: nobody but the agent looks in here. */
+    public Path secret() throws IOException {
         Path folder = root.resolve("secret");
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
-        return folder.resolve(name);
+        return folder;
     }
 
     public Path resolve(String name) {

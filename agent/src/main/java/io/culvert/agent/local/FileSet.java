@@ -1,5 +1,6 @@
 package io.culvert.agent.local;
 
+import io.culvert.agent.config.LoadedConfig;
 import io.culvert.agent.config.ServiceDefinition;
 import io.culvert.agent.config.ServiceFile;
 import io.culvert.agent.local.ServiceRegistration.Target;
@@ -32,6 +33,11 @@ public record FileSet(List<ServiceRegistration> services, List<CheckDefinition> 
             checks.addAll(file.checks());
         }
         return new FileSet(services, checks);
+    }
+
+    /** What all files say together. */
+    public static FileSet of(LoadedConfig config) {
+        return new FileSet(config.services().stream().map(FileSet::registration).toList(), config.nodeChecks());
     }
 
     private static ServiceRegistration registration(ServiceDefinition definition) {

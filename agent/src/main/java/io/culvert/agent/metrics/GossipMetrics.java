@@ -1,8 +1,10 @@
 package io.culvert.agent.metrics;
 
-import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeId;
 import io.culvert.gossip.GossipListener;
+import io.culvert.gossip.membership.MemberChange;
+import io.culvert.gossip.replication.ReplicationNotice;
+import io.culvert.gossip.wire.Refusal;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -24,6 +26,8 @@ public final class GossipMetrics implements GossipListener {
     private final Counter datagrams;
     private final Counter bytes;
     private final Counter syncs;
+    private final Counter notices;
+    private final Counter failures;
     private final Gauge healthScore;
     private final Gauge frozen;
     private final Histogram roundTrip;
@@ -38,6 +42,9 @@ public final class GossipMetrics implements GossipListener {
         datagrams = counter(registry, "culvert_gossip_datagrams_total", "Datagrams.", "direction");
         bytes = counter(registry, "culvert_gossip_bytes_total", "Bytes in datagrams.", "direction");
         syncs = counter(registry, "culvert_gossip_syncs_total", "Anti-entropy sessions.", "result");
+        notices = counter(
+                registry, "culvert_gossip_content_notices_total", "Events of replicated content, by kind.", "kind");
+        failures = counter(registry, "culvert_gossip_failures_total", "Faults of the gossip loop, which went on.");
         healthScore = Gauge.builder()
                 .name("culvert_gossip_health_score")
                 .help("Lifeguard's score of this agent: 0 is well.")
@@ -70,8 +77,33 @@ public final class GossipMetrics implements GossipListener {
     }
 
     @Override
-    public void memberChanged(NodeId member, Liveness before, Liveness after, String reason) {
-        changes.labelValues(after.name().toLowerCase(Locale.ROOT)).inc();
+    public void memberChanged(MemberChange change) {
+        changes.labelValues(change.after().name().toLowerCase(Locale.ROOT)).inc();
+    }
+
+    @Override
+    public void contentNoticed(ReplicationNotice notice) {
+        notices.labelValues(notice.getClass().getSimpleName()).inc();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        failures.inc();
+        log.atError().setCause(cause).log("gossip failed at something that cannot fail, and went on");
+    }
+
+    @Override
+    public void datagramsLost(NodeId member) {
+        log.atWarn()
+                .addKeyValue("member", member)
+                .log("a member answers over TCP but not over UDP: is UDP to its gossip port open?");
+    }
+
+    @Override
+    public void paused(long nanos) {
+        log.atWarn()
+                .addKeyValue("ms", nanos / 1_000_000)
+                .log("this process did not run for a while; nobody is accused for it");
     }
 
     @Override
@@ -135,7 +167,7 @@ public final class GossipMetrics implements GossipListener {
     }
 
     @Override
-    public void syncEnded(NodeId peer, boolean complete) {
+    public void compared(String address, boolean complete) {
         syncs.labelValues(complete ? "complete" : "broken").inc();
     }
 }

@@ -137,7 +137,8 @@ class PolicyReplicaTest {
     void a_table_larger_than_one_message_arrives_whole() throws IOException {
         String long512 = "ä".repeat(512);
         for (int i = 0; i < 400; i++) {
-            store.put(new Intention("s" + i, "db", Intention.Action.ALLOW, long512, Map.of("k", long512), Intention.FROM_API));
+            store.put(new Intention(
+                    "s" + i, "db", Intention.Action.ALLOW, long512, Map.of("k", long512), Intention.FROM_API));
         }
         serve();
         PolicyReplica replica = replica();

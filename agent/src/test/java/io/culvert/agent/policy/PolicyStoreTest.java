@@ -39,7 +39,8 @@ class PolicyStoreTest {
         assertThat(store.current().decide("shop", "db").allowed()).isTrue();
         PolicyStore again = open();
         assertThat(again.current().decide("SHOP", "db").allowed()).isTrue();
-        assertThat(again.current().version()).isGreaterThanOrEqualTo(store.current().version());
+        assertThat(again.current().version())
+                .isGreaterThanOrEqualTo(store.current().version());
         assertThat(again.delete(Intention.Pair.of("shop", "db"))).isInstanceOf(PolicyOutcome.Applied.class);
         assertThat(open().current().decide("shop", "db").allowed()).isFalse();
     }
@@ -49,9 +50,11 @@ class PolicyStoreTest {
         PolicyStore store = open();
         store.declare(List.of(intention("shop", "db", Intention.Action.DENY, "policy.hcl:3")));
         assertThat(store.put(allow("Shop", "db")))
-                .isInstanceOfSatisfying(PolicyOutcome.Refused.class, refused -> assertThat(refused.message())
-                        .contains("policy.hcl:3")
-                        .contains("nothing was changed"));
+                .isInstanceOfSatisfying(
+                        PolicyOutcome.Refused.class,
+                        refused -> assertThat(refused.message())
+                                .contains("policy.hcl:3")
+                                .contains("nothing was changed"));
         assertThat(store.delete(Intention.Pair.of("shop", "db"))).isInstanceOf(PolicyOutcome.Refused.class);
         assertThat(store.current().decide("shop", "db").allowed()).isFalse();
     }
@@ -108,7 +111,8 @@ class PolicyStoreTest {
         Files.writeString(folder.resolve("data"), "a file where the folder should be");
         assertThat(broken.put(allow("a", "b")))
                 .isInstanceOfSatisfying(
-                        PolicyOutcome.Refused.class, refused -> assertThat(refused.message()).contains("nothing was changed"));
+                        PolicyOutcome.Refused.class,
+                        refused -> assertThat(refused.message()).contains("nothing was changed"));
         assertThat(broken.current().decide("a", "b").allowed()).isFalse();
     }
 

@@ -106,8 +106,8 @@ final class AgentEndpoints {
         List<MemberView> members = membership.members().stream()
                 .filter(member -> !wan || member.server())
                 .toList();
-        return Answer.json(json -> ConsulJson.array(
-                json, members, (to, member) -> MemberJson.member(to, member, datacenter)));
+        return Answer.json(
+                json -> ConsulJson.array(json, members, (to, member) -> MemberJson.member(to, member, datacenter)));
     }
 
     private Reply join(ApiRequest request) throws ApiRefusal {
@@ -156,7 +156,8 @@ final class AgentEndpoints {
         if (request.query("enable").orElse("").isEmpty()) {
             throw ApiRefusal.badRequest("Missing value for enable");
         }
-        String refusal = "Invalid value for enable: \"" + request.query("enable").orElse("") + "\"";
+        String refusal =
+                "Invalid value for enable: \"" + request.query("enable").orElse("") + "\"";
         boolean enable = Reads.flag(request, "enable", refusal);
         return enable ? Optional.of(request.query("reason").orElse("")) : Optional.empty();
     }

@@ -47,8 +47,10 @@ final class CatalogEndpoints {
                 .get("/v1/catalog/nodes", this::nodes)
                 .get("/v1/catalog/services", this::services)
                 .get("/v1/catalog/service/:service", request -> service(request, instance -> true))
-                .get("/v1/catalog/connect/:service", request -> service(
-                        request, instance -> instance.service().mesh()))
+                .get(
+                        "/v1/catalog/connect/:service",
+                        request ->
+                                service(request, instance -> instance.service().mesh()))
                 .get("/v1/catalog/node/:node", request -> node(request, false))
                 .get("/v1/catalog/node-services/:node", request -> node(request, true))
                 .notYet("PUT", "/v1/catalog/register", "entries of hosts without an agent are not offered yet")
@@ -75,12 +77,15 @@ final class CatalogEndpoints {
     private Reply nodes(ApiRequest request) throws ApiRefusal {
         return reads.blocking(request, Topic.NODES, () -> {
             CatalogSnapshot snapshot = catalog.current();
-            return new Readout(snapshot.nodesIndex(), () -> Answer.json(json -> {
-                List<CatalogNode> nodes = sorted(snapshot.nodes()).stream()
-                        .filter(node -> Reads.matchesMeta(request, node.node().meta()))
-                        .toList();
-                ConsulJson.array(json, nodes, (to, node) -> ConsulJson.node(to, node, reads.base()));
-            }));
+            return new Readout(
+                    snapshot.nodesIndex(),
+                    () -> Answer.json(json -> {
+                        List<CatalogNode> nodes = sorted(snapshot.nodes()).stream()
+                                .filter(node ->
+                                        Reads.matchesMeta(request, node.node().meta()))
+                                .toList();
+                        ConsulJson.array(json, nodes, (to, node) -> ConsulJson.node(to, node, reads.base()));
+                    }));
         });
     }
 
@@ -94,14 +99,16 @@ final class CatalogEndpoints {
     private Reply services(ApiRequest request) throws ApiRefusal {
         return reads.blocking(request, Topic.SERVICES, () -> {
             CatalogSnapshot snapshot = catalog.current();
-            return new Readout(snapshot.servicesIndex(), () -> Answer.json(json -> {
-                Map<String, Set<String>> tags = tagsByService(request, snapshot);
-                json.writeStartObject();
-                for (Map.Entry<String, Set<String>> service : tags.entrySet()) {
-                    ConsulJson.texts(json, service.getKey(), service.getValue());
-                }
-                json.writeEndObject();
-            }));
+            return new Readout(
+                    snapshot.servicesIndex(),
+                    () -> Answer.json(json -> {
+                        Map<String, Set<String>> tags = tagsByService(request, snapshot);
+                        json.writeStartObject();
+                        for (Map.Entry<String, Set<String>> service : tags.entrySet()) {
+                            ConsulJson.texts(json, service.getKey(), service.getValue());
+                        }
+                        json.writeEndObject();
+                    }));
         });
     }
 
@@ -124,13 +131,15 @@ final class CatalogEndpoints {
             CatalogSnapshot snapshot = catalog.current();
             Optional<CatalogService> service = name.flatMap(snapshot::service);
             long index = service.map(CatalogService::index).orElse(snapshot.servicesIndex());
-            return new Readout(index, () -> Answer.json(json -> {
-                List<CatalogInstance> instances = matching(request, service, kind);
-                ConsulJson.array(
-                        json,
-                        instances,
-                        (to, instance) -> ConsulJson.flatService(to, instance, reads.base(), index));
-            }));
+            return new Readout(
+                    index,
+                    () -> Answer.json(json -> {
+                        List<CatalogInstance> instances = matching(request, service, kind);
+                        ConsulJson.array(
+                                json,
+                                instances,
+                                (to, instance) -> ConsulJson.flatService(to, instance, reads.base(), index));
+                    }));
         });
     }
 
@@ -155,7 +164,8 @@ final class CatalogEndpoints {
             ApiRequest request, Optional<CatalogService> service, Predicate<CatalogInstance> kind) {
         return service.map(CatalogService::instances).orElse(List.of()).stream()
                 .filter(kind)
-                .filter(instance -> Reads.matchesTags(request, instance.service().tags()))
+                .filter(instance ->
+                        Reads.matchesTags(request, instance.service().tags()))
                 .filter(instance ->
                         Reads.matchesMeta(request, instance.host().node().meta()))
                 .toList();
@@ -171,13 +181,15 @@ final class CatalogEndpoints {
             CatalogSnapshot snapshot = catalog.current();
             Optional<CatalogNode> node = name.flatMap(snapshot::node);
             long index = node.map(CatalogNode::modifyIndex).orElse(snapshot.nodesIndex());
-            return new Readout(index, () -> Answer.json(json -> {
-                if (node.isEmpty()) {
-                    json.writeNull(); // what Consul answers for an unknown node, with status 200
-                } else {
-                    writeNode(json, node.get(), asList);
-                }
-            }));
+            return new Readout(
+                    index,
+                    () -> Answer.json(json -> {
+                        if (node.isEmpty()) {
+                            json.writeNull(); // what Consul answers for an unknown node, with status 200
+                        } else {
+                            writeNode(json, node.get(), asList);
+                        }
+                    }));
         });
     }
 

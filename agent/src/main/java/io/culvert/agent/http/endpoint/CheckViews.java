@@ -62,8 +62,7 @@ final class CheckViews {
     /** A check of this host, with everything that its owner knows. */
     CheckView ofLocal(LocalCheck check) {
         String serviceId = check.state().serviceId();
-        Optional<ServiceInstance> service =
-                local.view().service(serviceId).map(found -> found.service());
+        Optional<ServiceInstance> service = local.view().service(serviceId).map(found -> found.service());
         return new CheckView(
                 local.view().content().node().name().text(),
                 check.state(),
@@ -91,8 +90,7 @@ final class CheckViews {
                 base + node.modifyIndex());
     }
 
-    private CheckView view(
-            CatalogNode node, CheckState check, @Nullable ServiceInstance service) {
+    private CheckView view(CatalogNode node, CheckState check, @Nullable ServiceInstance service) {
         NodeId self = local.view().content().node().id();
         return new CheckView(
                 node.node().name().text(),

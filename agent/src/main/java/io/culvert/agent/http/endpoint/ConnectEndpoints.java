@@ -28,8 +28,7 @@ import java.util.Optional;
 /** {@code connect/ca}: the roots that are trusted. Leaf keys are not handed out: the agent itself is the proxy. */
 final class ConnectEndpoints {
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
-    private static final Base64.Encoder PEM =
-            Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+    private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
     private final Policy policy;
     private final Reads reads;
@@ -51,9 +50,7 @@ final class ConnectEndpoints {
 
     /** It always is in this agent's memory. */
     private static Reply cached(Reply reply) {
-        return reply instanceof Answer answer
-                ? answer.with("X-Cache", "HIT").with("Age", "0")
-                : reply;
+        return reply instanceof Answer answer ? answer.with("X-Cache", "HIT").with("Age", "0") : reply;
     }
 
     private Reply roots(ApiRequest request) throws ApiRefusal {
@@ -70,8 +67,7 @@ final class ConnectEndpoints {
         }
         return reads.blocking(request, Topic.ROOTS, () -> {
             TrustBundle present = policy.bundle().orElse(bundle.get());
-            return new Readout(
-                    Math.max(1, present.generation() + 1), () -> Answer.json(json -> write(json, present)));
+            return new Readout(Math.max(1, present.generation() + 1), () -> Answer.json(json -> write(json, present)));
         });
     }
 

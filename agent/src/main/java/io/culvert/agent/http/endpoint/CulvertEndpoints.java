@@ -41,8 +41,7 @@ final class CulvertEndpoints {
     private final StatusReport report;
     private final WallClock clock;
 
-    CulvertEndpoints(
-            Endpoints.Doors doors, WallClock clock) {
+    CulvertEndpoints(Endpoints.Doors doors, WallClock clock) {
         this.local = doors.local();
         this.catalog = doors.catalog();
         this.membership = doors.membership();
@@ -71,7 +70,8 @@ final class CulvertEndpoints {
 
     private Reply members() {
         List<MemberView> members = membership.members().stream()
-                .sorted(Comparator.comparing((MemberView member) -> member.name().map(name -> name.folded()).orElse(""))
+                .sorted(Comparator.comparing((MemberView member) ->
+                                member.name().map(name -> name.folded()).orElse(""))
                         .thenComparing(MemberView::id))
                 .toList();
         return Answer.json(json -> ConsulJson.array(json, members, MemberJson::ownMember));
@@ -84,15 +84,23 @@ final class CulvertEndpoints {
                 .toList();
         return Answer.json(json -> ConsulJson.array(json, services, (to, service) -> {
             Set<String> tags = new TreeSet<>();
-            service.instances().forEach(instance -> tags.addAll(instance.service().tags()));
+            service.instances()
+                    .forEach(instance -> tags.addAll(instance.service().tags()));
             to.writeStartObject();
             to.writeStringField("Name", service.name().text());
             to.writeStringField(
-                    "Address", service.isMesh() ? loopback.address(service.name()).map(Object::toString).orElse("") : "");
+                    "Address",
+                    service.isMesh()
+                            ? loopback.address(service.name())
+                                    .map(Object::toString)
+                                    .orElse("")
+                            : "");
             to.writeNumberField("Instances", service.instances().size());
             to.writeNumberField(
                     "Healthy",
-                    service.instances().stream().filter(CatalogInstance::isRoutable).count());
+                    service.instances().stream()
+                            .filter(CatalogInstance::isRoutable)
+                            .count());
             to.writeBooleanField("Mesh", service.isMesh());
             ConsulJson.texts(to, "Tags", tags);
             to.writeEndObject();
@@ -112,7 +120,8 @@ final class CulvertEndpoints {
             json.writeStringField("Datacenter", node.datacenter());
             json.writeStringField("Role", node.server() ? "server" : "agent");
             json.writeStringField("StartedAt", status.startedAt().toString());
-            json.writeNumberField("UptimeSeconds", Duration.between(status.startedAt(), now).toSeconds());
+            json.writeNumberField(
+                    "UptimeSeconds", Duration.between(status.startedAt(), now).toSeconds());
             json.writeBooleanField("Ready", status.notReady().isEmpty());
             ConsulJson.texts(json, "NotReady", status.notReady());
             listeners(json, status.listeners());
@@ -159,7 +168,8 @@ final class CulvertEndpoints {
             to.writeStringField("NotBefore", certificate.notBefore().toString());
             to.writeStringField("NotAfter", certificate.notAfter().toString());
             to.writeNumberField(
-                    "ExpiresInSeconds", Duration.between(now, certificate.notAfter()).toSeconds());
+                    "ExpiresInSeconds",
+                    Duration.between(now, certificate.notAfter()).toSeconds());
             to.writeEndObject();
         });
     }

@@ -38,8 +38,10 @@ final class HealthEndpoints {
 
     void add(Router.Builder routes) {
         routes.get("/v1/health/service/:service", request -> service(request, instance -> true))
-                .get("/v1/health/connect/:service", request -> service(
-                        request, instance -> instance.service().mesh()))
+                .get(
+                        "/v1/health/connect/:service",
+                        request ->
+                                service(request, instance -> instance.service().mesh()))
                 .get("/v1/health/checks/:service", this::checks)
                 .get("/v1/health/node/:node", this::node)
                 .get("/v1/health/state/:state", this::state)
@@ -49,16 +51,17 @@ final class HealthEndpoints {
     private Reply service(ApiRequest request, Predicate<CatalogInstance> kind) throws ApiRefusal {
         Optional<ServiceName> name = CatalogEndpoints.serviceName(request);
         boolean passing = Reads.flag(request, "passing", "Invalid value for ?passing");
-        Predicate<CatalogInstance> wanted =
-                kind.and(instance -> !passing || instance.status() == CheckStatus.PASSING);
+        Predicate<CatalogInstance> wanted = kind.and(instance -> !passing || instance.status() == CheckStatus.PASSING);
         return reads.blocking(request, CatalogEndpoints.topic(name), () -> {
             CatalogSnapshot snapshot = catalog.current();
             Optional<CatalogService> service = name.flatMap(snapshot::service);
             long index = service.map(CatalogService::index).orElse(snapshot.servicesIndex());
-            return new Readout(index, () -> Answer.json(json -> {
-                List<CatalogInstance> instances = CatalogEndpoints.matching(request, service, wanted);
-                ConsulJson.array(json, instances, (to, instance) -> write(to, instance, reads.base() + index));
-            }));
+            return new Readout(
+                    index,
+                    () -> Answer.json(json -> {
+                        List<CatalogInstance> instances = CatalogEndpoints.matching(request, service, wanted);
+                        ConsulJson.array(json, instances, (to, instance) -> write(to, instance, reads.base() + index));
+                    }));
         });
     }
 
@@ -67,7 +70,8 @@ final class HealthEndpoints {
         json.writeFieldName("Node");
         ConsulJson.node(json, instance.host(), reads.base());
         json.writeFieldName("Service");
-        ConsulJson.nodeService(json, instance.service(), reads.base() + instance.host().createIndex(), modified);
+        ConsulJson.nodeService(
+                json, instance.service(), reads.base() + instance.host().createIndex(), modified);
         json.writeFieldName("Checks");
         writeChecks(json, views.ofInstance(instance));
         json.writeEndObject();
@@ -105,8 +109,8 @@ final class HealthEndpoints {
             long index = node.map(CatalogNode::modifyIndex).orElse(snapshot.nodesIndex());
             return new Readout(
                     index,
-                    () -> Answer.json(json ->
-                            writeChecks(json, node.map(views::ofNode).orElse(List.of()))));
+                    () -> Answer.json(
+                            json -> writeChecks(json, node.map(views::ofNode).orElse(List.of()))));
         });
     }
 
@@ -118,14 +122,17 @@ final class HealthEndpoints {
         }
         return reads.blocking(request, Topic.CATALOG, () -> {
             CatalogSnapshot snapshot = catalog.current();
-            return new Readout(snapshot.index(), () -> Answer.json(json -> {
-                Stream<CheckView> checks = CatalogEndpoints.sorted(snapshot.nodes()).stream()
-                        .filter(node -> Reads.matchesMeta(request, node.node().meta()))
-                        .flatMap(node -> views.ofNode(node).stream())
-                        .filter(check -> word.equals("any")
-                                || check.state().status().word().equals(word));
-                writeChecks(json, checks.toList());
-            }));
+            return new Readout(
+                    snapshot.index(),
+                    () -> Answer.json(json -> {
+                        Stream<CheckView> checks = CatalogEndpoints.sorted(snapshot.nodes()).stream()
+                                .filter(node ->
+                                        Reads.matchesMeta(request, node.node().meta()))
+                                .flatMap(node -> views.ofNode(node).stream())
+                                .filter(check -> word.equals("any")
+                                        || check.state().status().word().equals(word));
+                        writeChecks(json, checks.toList());
+                    }));
         });
     }
 }

@@ -50,11 +50,7 @@ final class IntentionEndpoints {
                 .get("/v1/connect/intentions/:id", this::byId)
                 .delete("/v1/connect/intentions/:id", this::deleteById)
                 .notYet("PUT", "/v1/connect/intentions/:id", "write it by source and destination: intentions/exact")
-                .add(new Route(
-                        "POST",
-                        "/v1/agent/connect/authorize",
-                        Route.Access.READ,
-                        this::authorize));
+                .add(new Route("POST", "/v1/agent/connect/authorize", Route.Access.READ, this::authorize));
     }
 
     private IntentionTable table() {
@@ -64,8 +60,10 @@ final class IntentionEndpoints {
     private Reply list(ApiRequest request) throws ApiRefusal {
         return reads.blocking(request, Topic.INTENTIONS, () -> {
             IntentionTable table = table();
-            return new Readout(index(table), () -> Answer.json(json -> ConsulJson.array(
-                    json, table.intentions(), (to, intention) -> write(to, intention, table))));
+            return new Readout(
+                    index(table),
+                    () -> Answer.json(json -> ConsulJson.array(
+                            json, table.intentions(), (to, intention) -> write(to, intention, table))));
         });
     }
 
@@ -243,14 +241,16 @@ final class IntentionEndpoints {
             IntentionTable table = table();
             Map<String, List<Intention>> matches = new LinkedHashMap<>();
             names.forEach(name -> matches.put(name, matching(table, by, name)));
-            return new Readout(index(table), () -> Answer.json(json -> {
-                json.writeStartObject();
-                for (Map.Entry<String, List<Intention>> match : matches.entrySet()) {
-                    json.writeFieldName(match.getKey());
-                    ConsulJson.array(json, match.getValue(), (to, intention) -> write(to, intention, table));
-                }
-                json.writeEndObject();
-            }));
+            return new Readout(
+                    index(table),
+                    () -> Answer.json(json -> {
+                        json.writeStartObject();
+                        for (Map.Entry<String, List<Intention>> match : matches.entrySet()) {
+                            json.writeFieldName(match.getKey());
+                            ConsulJson.array(json, match.getValue(), (to, intention) -> write(to, intention, table));
+                        }
+                        json.writeEndObject();
+                    }));
         });
     }
 

@@ -96,14 +96,17 @@ final class LocalEndpoints {
         }
         JsonBody plain = json -> service(json, view, service.get());
         long hash = hash(JsonOutput.render(plain, false));
-        return new Readout(hash, () -> Answer.json(json -> {
-                    json.writeStartObject();
-                    ConsulJson.agentServiceFields(json, service.get().service());
-                    json.writeStringField("ContentHash", hex(hash));
-                    json.writeStringField("Datacenter", view.content().node().datacenter());
-                    json.writeEndObject();
-                })
-                .with("X-Consul-Contenthash", hex(hash)));
+        return new Readout(
+                hash,
+                () -> Answer.json(json -> {
+                            json.writeStartObject();
+                            ConsulJson.agentServiceFields(json, service.get().service());
+                            json.writeStringField("ContentHash", hex(hash));
+                            json.writeStringField(
+                                    "Datacenter", view.content().node().datacenter());
+                            json.writeEndObject();
+                        })
+                        .with("X-Consul-Contenthash", hex(hash)));
     }
 
     private static long hash(byte[] content) {
@@ -178,7 +181,8 @@ final class LocalEndpoints {
                 .filter(service -> service.service().name().folded().equals(name.toLowerCase(Locale.ROOT)))
                 .toList();
         String worst = services.stream()
-                .map(service -> LocalView.aggregate(view.checksOf(service.service().id())))
+                .map(service ->
+                        LocalView.aggregate(view.checksOf(service.service().id())))
                 .max(Comparator.comparingInt(BEST_FIRST::indexOf))
                 .orElse("critical");
         int status = services.isEmpty() ? 404 : statusOf(worst);

@@ -59,7 +59,9 @@ final class Reads {
     private Answer headed(Answer answer, long index) {
         long lastContact = policy.age().map(Duration::toMillis).orElse(0L);
         return answer.with("X-Consul-Index", Long.toUnsignedString(index))
-                .with("X-Consul-Knownleader", Boolean.toString(membership.leader().isPresent()))
+                .with(
+                        "X-Consul-Knownleader",
+                        Boolean.toString(membership.leader().isPresent()))
                 .with("X-Consul-Lastcontact", Long.toString(lastContact))
                 .with("X-Consul-Effective-Consistency", "stale")
                 .with("X-Consul-Query-Backend", "blocking-query");

@@ -44,8 +44,7 @@ final class RegistrationEndpoints {
 
     private Reply registerService(ApiRequest request) throws ApiRefusal {
         Reads.checkNamespace(request);
-        boolean replace = Reads.flag(
-                request, "replace-existing-checks", "Invalid value for replace-existing-checks");
+        boolean replace = Reads.flag(request, "replace-existing-checks", "Invalid value for replace-existing-checks");
         ServiceRegistration service;
         try {
             service = reader.service(request.body());

@@ -137,10 +137,14 @@ public final class ConsulJson {
         json.writeStringField("Type", check.state().type());
         json.writeStringField(
                 "Interval",
-                check.timing().map(timing -> GoDuration.format(timing.interval())).orElse(""));
+                check.timing()
+                        .map(timing -> GoDuration.format(timing.interval()))
+                        .orElse(""));
         json.writeStringField(
                 "Timeout",
-                check.timing().map(timing -> GoDuration.format(timing.timeout())).orElse(""));
+                check.timing()
+                        .map(timing -> GoDuration.format(timing.timeout()))
+                        .orElse(""));
         json.writeNumberField("ExposedPort", 0);
         json.writeObjectFieldStart("Definition");
         if (longDefinition) {

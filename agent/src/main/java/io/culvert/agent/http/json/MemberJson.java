@@ -77,11 +77,14 @@ public final class MemberJson {
         json.writeStringField("State", member.liveness().name().toLowerCase(Locale.ROOT));
         json.writeBooleanField("Server", member.server());
         json.writeBooleanField("Self", member.self());
-        json.writeStringField("RTT", member.roundTrip().map(MemberJson::milliseconds).orElse(""));
+        json.writeStringField(
+                "RTT", member.roundTrip().map(MemberJson::milliseconds).orElse(""));
         json.writeNumberField("Epoch", member.epoch());
         json.writeNumberField("Incarnation", member.incarnation());
         json.writeStringField("Version", member.version().orElse(""));
-        json.writeStringField("Since", GoDuration.format(Duration.ofSeconds(member.sinceChange().toSeconds())));
+        json.writeStringField(
+                "Since",
+                GoDuration.format(Duration.ofSeconds(member.sinceChange().toSeconds())));
         json.writeStringField("Reason", member.reason());
         json.writeEndObject();
     }

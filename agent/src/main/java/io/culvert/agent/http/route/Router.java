@@ -44,9 +44,7 @@ public final class Router {
             return new Unknown();
         }
         Route route = node.routes.get(request.method().equals("HEAD") ? "GET" : request.method());
-        return route == null
-                ? new OtherMethods(allowed(node))
-                : new Found(route, request.with(Map.copyOf(parameters)));
+        return route == null ? new OtherMethods(allowed(node)) : new Found(route, request.with(Map.copyOf(parameters)));
     }
 
     /** Every route, in the order of paths: what the documentation and the tests are checked against. */
@@ -152,7 +150,8 @@ public final class Router {
         private static Node parameter(Node node, String name) {
             Node child = Optional.ofNullable(node.parameter).orElseGet(Node::new);
             if (node.parameter != null && !node.parameterName.equals(name)) {
-                throw new IllegalArgumentException("parameter :" + name + " is called :" + node.parameterName + " elsewhere");
+                throw new IllegalArgumentException(
+                        "parameter :" + name + " is called :" + node.parameterName + " elsewhere");
             }
             node.parameter = child;
             node.parameterName = name;

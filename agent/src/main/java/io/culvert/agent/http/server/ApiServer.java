@@ -143,8 +143,8 @@ public final class ApiServer implements AutoCloseable {
     private Caller caller(Channel channel) {
         return channel instanceof EpollDomainSocketChannel unix
                 ? new UnixCaller(unix)
-                : new TcpCaller(
-                        callers, (InetSocketAddress) channel.remoteAddress(), (InetSocketAddress) channel.localAddress());
+                : new TcpCaller(callers, (InetSocketAddress) channel.remoteAddress(), (InetSocketAddress)
+                        channel.localAddress());
     }
 
     private static String clientOf(Channel channel) {

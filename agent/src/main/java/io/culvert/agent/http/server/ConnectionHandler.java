@@ -102,9 +102,10 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
             running = exchange.begin(
                     request, answer -> reading.executor().execute(() -> write(reading, method, answer, keepAlive)));
         } catch (ApiRefusal refusal) {
-            listener.refused(refusal.status() == 413 || refusal.status() == 431 || refusal.status() == 414
-                    ? ServerListener.Refusal.TOO_LARGE
-                    : ServerListener.Refusal.MALFORMED);
+            listener.refused(
+                    refusal.status() == 413 || refusal.status() == 431 || refusal.status() == 414
+                            ? ServerListener.Refusal.TOO_LARGE
+                            : ServerListener.Refusal.MALFORMED);
             write(reading, method, Renderer.plain(refusal), false);
         }
     }

@@ -188,7 +188,8 @@ public final class Dispatcher implements Exchange {
                 .addKeyValue("path", request.path())
                 .setCause(e)
                 .log("API request failed");
-        return Answer.text(500, "internal error, the agent's log has it: " + e.getClass().getSimpleName());
+        return Answer.text(
+                500, "internal error, the agent's log has it: " + e.getClass().getSimpleName());
     }
 
     private static String printable(String method) {

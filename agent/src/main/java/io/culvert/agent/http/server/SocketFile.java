@@ -61,8 +61,8 @@ final class SocketFile {
         try {
             return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
         } catch (UserPrincipalNotFoundException e) {
-            throw new IOException("api.group: there is no group '" + group + "' on this host (create it: groupadd "
-                    + group + ")", e);
+            throw new IOException(
+                    "api.group: there is no group '" + group + "' on this host (create it: groupadd " + group + ")", e);
         }
     }
 
