@@ -76,8 +76,9 @@ class ThroughTwoAgentsTest {
                 caller.shutdownOutput();
                 assertThat(received.get(30, SECONDS)).isEqualTo(sent);
             }
-            await().atMost(5, SECONDS).until(() -> hosts.app().streams().ended().size() == 1
-                    && hosts.db().streams().ended().size() == 1);
+            await().atMost(5, SECONDS)
+                    .until(() -> hosts.app().streams().ended().size() == 1
+                            && hosts.db().streams().ended().size() == 1);
             for (TestHost host : List.of(hosts.app(), hosts.db())) {
                 StreamEnd end = host.streams().ended().get(0).end();
                 assertThat(end.reason()).isEqualTo(CloseReason.OK);
@@ -128,7 +129,8 @@ class ThroughTwoAgentsTest {
                 caller.shutdownOutput();
                 assertThat(heard.get(20, SECONDS)).isEqualTo(question);
             }
-            await().atMost(5, SECONDS).until(() -> hosts.app().streams().reasons().equals(List.of(CloseReason.OK)));
+            await().atMost(5, SECONDS)
+                    .until(() -> hosts.app().streams().reasons().equals(List.of(CloseReason.OK)));
         }
     }
 
@@ -381,9 +383,7 @@ class ThroughTwoAgentsTest {
                 writeAll(caller, new byte[] {1});
                 readExactly(caller, 1);
                 CompletableFuture<byte[]> rest = async(() -> readAll(caller));
-                hosts.db()
-                        .certificates()
-                        .trust(new io.culvert.proxy.testing.TestAuthority("test.culvert").bundle());
+                hosts.db().certificates().trust(new io.culvert.proxy.testing.TestAuthority("test.culvert").bundle());
                 assertThat(rest).failsWithin(5, SECONDS);
             }
             await().atMost(5, SECONDS)

@@ -24,8 +24,8 @@ public final class MutableIntentions implements IntentionSource {
     }
 
     private synchronized void set(String source, String destination, Intention.Action action) {
-        intentions.removeIf(one ->
-                one.source().equals(source) && one.destination().equals(destination));
+        intentions.removeIf(
+                one -> one.source().equals(source) && one.destination().equals(destination));
         intentions.add(new Intention(source, destination, action, "", Map.of(), Intention.FROM_API));
         table = IntentionTable.of(table.version() + 1, intentions);
         listeners.forEach(listener -> listener.intentionsChanged(table));

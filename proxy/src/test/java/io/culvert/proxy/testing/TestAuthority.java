@@ -54,10 +54,7 @@ public final class TestAuthority {
         KeyPair keys = KeyPairs.generate(random);
         try {
             return new WorkloadCertificate(
-                    id,
-                    authority.sign(id, keys.getPublic(), when),
-                    keys.getPrivate(),
-                    generation.incrementAndGet());
+                    id, authority.sign(id, keys.getPublic(), when), keys.getPrivate(), generation.incrementAndGet());
         } catch (CertificateRefused e) {
             throw new AssertionError(e);
         }

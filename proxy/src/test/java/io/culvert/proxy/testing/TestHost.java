@@ -195,14 +195,7 @@ public final class TestHost implements AutoCloseable {
 
     private void publish() {
         NodeRecord node = new NodeRecord(
-                id,
-                name,
-                IpAddress.parse("127.0.0.1"),
-                "dc1",
-                Map.of(),
-                tlsAddress.getPort(),
-                false,
-                "test");
+                id, name, IpAddress.parse("127.0.0.1"), "dc1", Map.of(), tlsAddress.getPort(), false, "test");
         mesh.publish(new NodeContent(node, instances, checks));
     }
 

@@ -2,9 +2,9 @@ package io.culvert.proxy.testing;
 
 import io.culvert.catalog.Catalog;
 import io.culvert.catalog.CatalogView;
+import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeContent;
 import io.culvert.catalog.NodeId;
-import io.culvert.catalog.Liveness;
 import io.culvert.proxy.ProxySettings;
 import io.culvert.proxy.relay.Transport;
 import java.io.IOException;
