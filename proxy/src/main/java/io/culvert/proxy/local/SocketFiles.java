@@ -158,7 +158,9 @@ final class SocketFiles {
     private void protect(Upstream.UnixBind wanted, Path made) throws IOException, BindFailure {
         chown(made, "unix:uid", wanted.owner(), wanted.owner().flatMap(accounts::uid), "user");
         chown(made, "unix:gid", wanted.group(), wanted.group().flatMap(accounts::gid), "group");
-        Files.setAttribute(made, "unix:mode", wanted.mode().orElse(OWNER_ONLY), LinkOption.NOFOLLOW_LINKS);
+        // Without NOFOLLOW_LINKS, which would open the file: a socket cannot be opened. Nobody else can put a link
+        // here.
+        Files.setAttribute(made, "unix:mode", wanted.mode().orElse(OWNER_ONLY));
     }
 
     private static void chown(Path made, String attribute, Optional<String> name, Optional<Integer> number, String what)

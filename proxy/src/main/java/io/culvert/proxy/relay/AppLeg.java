@@ -223,7 +223,7 @@ public final class AppLeg extends ChannelInboundHandlerAdapter {
             return;
         }
         if (cause instanceof IOException) {
-            log.atDebug().addKeyValue("cause", cause.getMessage()).log("application leg broke");
+            log.atDebug().setCause(cause).log("application leg broke");
         } else {
             log.atError().setCause(cause).log("application leg failed; the stream is broken off");
         }

@@ -172,6 +172,8 @@ public final class ClientConnection extends Connection {
             state = State.ACTIVE;
             waitForNothing();
             effect(new Effect.StreamOpened(opened));
+        } else {
+            state = State.ACTIVE; // for what the server says until it has our RESET; the caller is gone
         }
     }
 

@@ -15,12 +15,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** Lets the mesh's own verifier decide on a peer inside the handshake. No state, any thread, never blocks. */
 final class PeerTrustManager extends X509ExtendedTrustManager {
     private final PeerVerifier verifier;
-    private final X509Certificate[] roots;
     private final WallClock clock;
 
     PeerTrustManager(TrustBundle bundle, WallClock clock) {
         this.verifier = new PeerVerifier(bundle);
-        this.roots = bundle.roots().toArray(X509Certificate[]::new);
         this.clock = clock;
     }
 
@@ -58,10 +56,10 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
         check(chain, PeerExpectation.anyServer());
     }
 
-    /** Sent to clients as a hint which certificate to choose; they have only one. */
+    /** None: clients have only one certificate to choose, and would hold it back for a root they do not see here. */
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return roots.clone();
+        return new X509Certificate[0];
     }
 
     private void check(X509Certificate[] chain, PeerExpectation expected) throws CertificateException {

@@ -44,7 +44,7 @@ public final class TlsContexts {
     /** Presents {@code own}; asks for a client certificate that leads to a root of {@code bundle}. */
     public SslContext mutualServer(WorkloadCertificate own, TrustBundle bundle, String protocol) throws SSLException {
         return finish(
-                SslContextBuilder.forServer(own.key(), own.chain())
+                SslContextBuilder.forServer(OwnKey.factory(own, own.chain()))
                         .clientAuth(ClientAuth.REQUIRE)
                         .trustManager(new PeerTrustManager(bundle, clock)),
                 protocol);
@@ -55,7 +55,8 @@ public final class TlsContexts {
      * {@link TlsPeer#of} as soon as the handshake is complete, before a byte is sent.
      */
     public SslContext mutualClient(WorkloadCertificate own, TrustBundle bundle, String protocol) throws SSLException {
-        return finish(client(new PeerTrustManager(bundle, clock)).keyManager(own.key(), own.chain()), protocol);
+        return finish(
+                client(new PeerTrustManager(bundle, clock)).keyManager(OwnKey.factory(own, own.chain())), protocol);
     }
 
     /**
@@ -65,7 +66,7 @@ public final class TlsContexts {
     public SslContext joinServer(WorkloadCertificate own, TrustBundle bundle, String protocol) throws SSLException {
         List<X509Certificate> chain = new ArrayList<>(own.chain());
         chain.add(bundle.roots().get(0));
-        return finish(SslContextBuilder.forServer(own.key(), chain).clientAuth(ClientAuth.NONE), protocol);
+        return finish(SslContextBuilder.forServer(OwnKey.factory(own, chain)).clientAuth(ClientAuth.NONE), protocol);
     }
 
     /** Presents nothing; takes a server whose chain leads to the root with this fingerprint. */

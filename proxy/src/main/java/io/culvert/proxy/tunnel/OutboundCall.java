@@ -15,7 +15,6 @@ import io.culvert.proxy.frame.Open;
 import io.culvert.proxy.frame.Opened;
 import io.culvert.proxy.frame.RefusalCode;
 import io.culvert.proxy.frame.Refused;
-import io.culvert.proxy.frame.ResetCode;
 import io.culvert.proxy.relay.AppLeg;
 import io.culvert.proxy.relay.Dialer;
 import io.culvert.proxy.relay.LegListener;
@@ -262,7 +261,7 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
         if (code == RefusalCode.CONNECT_REFUSED || code == RefusalCode.CONNECT_TIMEOUT) {
             parts.balancer().instanceFailed(key(), now());
         }
-        CloseReason reason = reason(code);
+        CloseReason reason = Reasons.of(code);
         switch (refused.retryable()) {
             case NO -> fail(reason, refused.message());
             case OTHER_INSTANCE -> again(reason, refused.message());
@@ -366,7 +365,7 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
             direct.cut(reason, message);
         } else if (tunnel != null && live.isOpened()) {
             live.explain(message);
-            tunnel.kill(resetCode(reason), reason);
+            tunnel.kill(Reasons.resetCode(reason), reason);
         } else {
             fail(reason, message);
         }
@@ -417,26 +416,5 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
     private Duration left(Duration most) {
         long left = Math.max(1_000_000, giveUpAt - now());
         return Duration.ofNanos(Math.min(left, most.toNanos()));
-    }
-
-    private static ResetCode resetCode(CloseReason reason) {
-        return switch (reason) {
-            case DENIED_LATE -> ResetCode.POLICY;
-            case REVOKED -> ResetCode.REVOKED;
-            case DRAIN -> ResetCode.DRAIN_DEADLINE;
-            default -> ResetCode.INTERNAL;
-        };
-    }
-
-    private static CloseReason reason(RefusalCode code) {
-        return switch (code) {
-            case NOT_AUTHORIZED -> CloseReason.DENIED;
-            case UNKNOWN_SERVICE, UNKNOWN_INSTANCE, UNHEALTHY -> CloseReason.NO_INSTANCE;
-            case CONNECT_REFUSED, CONNECT_TIMEOUT, LOOP -> CloseReason.REFUSED_APP;
-            case OVERLOAD -> CloseReason.LIMIT;
-            case DRAINING -> CloseReason.DRAIN;
-            case IDENTITY_EXPIRED -> CloseReason.IDENTITY_MISMATCH;
-            case BAD_FRAME, UNSUPPORTED -> CloseReason.PROTOCOL;
-        };
     }
 }
