@@ -173,6 +173,9 @@ public final class Agent implements AutoCloseable {
         loadFiles();
         readiness.done("service files");
         mesh.start(closing);
+        // A host without services is a host all the same.
+        catalog.contentChanged(local.view().content());
+        pool.publish(local.view().content());
         closing.add("gossip", pool).start();
         readiness.done("gossip");
         HttpApi api = closing.add("API", openApi());
