@@ -113,10 +113,11 @@ public final class AntiEntropyClient {
     }
 
     private void onContent(Frame.Content content, Moment now) {
-        NodeId owner = replication.onContent(peer, content, now);
+        NodeId owner = ReplicationFrame.ownerOf(content);
         if (owner != null && requested.remove(owner)) {
             wanted.remove(owner);
             progress = true;
+            replication.onFrame(peer, content, now);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.culvert.gossip.replication;
 
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.wire.Envelope;
 import io.culvert.gossip.wire.Frame;
+import io.culvert.gossip.wire.FrameType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,7 +23,9 @@ public final class ContentRumours {
     /** Bad news is told as often as a death. */
     private static final int NEGATIVE_MULTIPLIER = 4;
 
-    private static final int SHORTEST = 3 + 109;
+    private static final int SHORTEST = FrameType.HEADER_BYTES + 109;
+    /** Longest body that fits a datagram beside nothing else. */
+    static final int DATAGRAM_BODY = Envelope.MAXIMUM_PAYLOAD - FrameType.HEADER_BYTES;
 
     private final int bound;
     private final Map<NodeId, Entry> byOwner = new HashMap<>();
@@ -55,7 +59,10 @@ public final class ContentRumours {
     }
 
     void add(Announcement news, boolean negative) {
-        Frame.Content frame = news.frame();
+        Frame.Content whole = news.frame();
+        // What does not fit a packet would wait for ever: its head makes the others ask.
+        Frame.Content frame =
+                whole.bodyLength() <= DATAGRAM_BODY ? whole : news.head().frame();
         NodeId owner = news.head().owner();
         Entry before = byOwner.get(owner);
         // Bad news that was not told out yet is repeated by what replaces it: it keeps its urgency.

@@ -23,6 +23,7 @@ public record Delta(Head head, long previousVersion, List<Change> changes) imple
     static final int MOST_VERSIONS = 255;
 
     private static final int LEAST_CHANGE_BYTES = 4;
+    private static final int CHANGE_WEIGHT = 64;
 
     public Delta {
         changes = List.copyOf(changes);
@@ -100,6 +101,15 @@ public record Delta(Head head, long previousVersion, List<Change> changes) imple
         } else {
             writer.u8(DELETE).u8(offset);
         }
+    }
+
+    @Override
+    public int weight() {
+        int weight = Head.WEIGHT;
+        for (Change change : changes) {
+            weight += change instanceof Put put ? CHANGE_WEIGHT + put.body().length : CHANGE_WEIGHT;
+        }
+        return weight;
     }
 
     /** Whether something stops working by it: such news travel first and are repeated more often. */

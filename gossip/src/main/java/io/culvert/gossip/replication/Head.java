@@ -26,6 +26,8 @@ import java.util.Objects;
 public record Head(
         NodeId owner, long epoch, long version, long stampHours, int count, SetHash setHash, byte[] signature)
         implements Announcement {
+    static final int WEIGHT = 200;
+
     public Head {
         if (version < 1 || version > ContentLimits.VERSION || count < 0 || count > ContentLimits.RECORDS) {
             throw new IllegalArgumentException("head of " + owner + ": version " + version + ", " + count + " records");
@@ -80,6 +82,11 @@ public record Head(
     @Override
     public Head head() {
         return this;
+    }
+
+    @Override
+    public int weight() {
+        return WEIGHT;
     }
 
     @Override

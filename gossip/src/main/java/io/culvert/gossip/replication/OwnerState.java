@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnerState {
     private static final int MOST_HELD = 4;
+    private static final int MOST_HELD_WEIGHT = 8_192;
 
     final NodeId id;
     private @Nullable PublicKeyBytes key;
@@ -24,6 +25,8 @@ final class OwnerState {
     private RecordSet set = RecordSet.EMPTY;
     /** Since when the owner cannot be reached, on the monotonic clock; meaningless while it can. */
     private long unreachableSince;
+    /** What {@link Owners} has counted of this owner's records. */
+    private int countedBytes;
     /** Authentic announcements that do not apply yet. */
     private final List<Held> held = new ArrayList<>();
 
@@ -73,6 +76,13 @@ final class OwnerState {
     @Nullable
     PublicKeyBytes key() {
         return key;
+    }
+
+    /** Notes how much is counted for this owner now; returns by how much more than before. */
+    int recount(int bytes) {
+        int more = bytes - countedBytes;
+        countedBytes = bytes;
+        return more;
     }
 
     void learnKey(PublicKeyBytes learned) {
@@ -177,7 +187,9 @@ final class OwnerState {
     }
 
     /** Keeps an authentic announcement until what it builds on is here; the newest few only. */
-    void hold(Announcement announcement, NodeId from) {
+    void hold(Announcement news, NodeId from) {
+        // What is longer than a datagram never came as a rumour: its head is enough to remember that it is due.
+        Announcement announcement = news.weight() > MOST_HELD_WEIGHT ? news.head() : news;
         held.removeIf(waiting -> waiting.announcement().equals(announcement));
         held.add(new Held(announcement, from));
         held.sort(Comparator.comparing(waiting -> waiting.announcement().head(), OwnerState::byAge));

@@ -25,6 +25,7 @@ final class Owners {
     private final Map<NodeId, OwnerState> others = new HashMap<>();
     private OwnerTree tree;
     private int strangers;
+    private long strangersBytes;
 
     /** One owner's state, ready to be handed on. */
     record Held(Head head, PublicKeyBytes key, RecordSet set) {}
@@ -76,6 +77,16 @@ final class Owners {
         return state;
     }
 
+    /** Whether {@code news} may be added to what is held of an owner: without limit only for those the membership knows. */
+    boolean hasRoomFor(OwnerState state, Announcement news) {
+        return state.isMember()
+                || strangersBytes + news.weight() <= settings.bounds().strangersBytes();
+    }
+
+    private void count(OwnerState state) {
+        strangersBytes += state.recount(state.isMember() ? 0 : state.set().bytes());
+    }
+
     void memberChanged(NodeId member, PublicKeyBytes key, Liveness liveness, long nowNanos) {
         OwnerState state = others.get(member);
         if (state == null) {
@@ -87,6 +98,7 @@ final class Owners {
         boolean back = state.hasLeft() && liveness != Liveness.LEFT;
         state.learnKey(key);
         state.liveness(liveness, nowNanos);
+        count(state);
         list(state, nowNanos);
         if (back && state.head() != null) {
             // Those above dropped everything when it left; a head with the same records would bring nothing back.
@@ -111,6 +123,7 @@ final class Owners {
     void changed(OwnerState state, boolean records, long nowNanos) {
         list(state, nowNanos);
         if (records) {
+            count(state);
             show(state);
         }
     }
@@ -156,6 +169,7 @@ final class Owners {
     private void forget(OwnerState state) {
         boolean hadContent = state.head() != null;
         state.clear();
+        count(state);
         tree.remove(state.id);
         onForgotten.accept(state.id);
         if (hadContent) {

@@ -30,11 +30,11 @@ final class Receiver {
         this.owners = owners;
         this.pulls = pulls;
         this.rumours = rumours;
-        this.verifications = new Verifications(settings.bounds().verifications());
+        this.verifications = new Verifications(settings.bounds());
     }
 
     int verificationRoom() {
-        return settings.bounds().verifications() - verifications.size();
+        return verifications.room();
     }
 
     void onAnnouncement(NodeId from, Announcement announcement, Moment now) {
@@ -109,16 +109,16 @@ final class Receiver {
         if (state != null && (state.isReachable() || state.head() != null)) {
             return true;
         }
-        boolean left = state != null && state.hasLeft();
-        return !left
-                && now.wallHours() - head.stampHours()
-                        < settings.strangersYoungerThan().toHours();
+        long ageHours = now.wallHours() - head.stampHours();
+        // A stamp from the future would stay young for ever.
+        boolean young = ageHours < settings.strangersYoungerThan().toHours() && ageHours >= -CLOCK_TOLERANCE_HOURS;
+        return young && !(state != null && state.hasLeft());
     }
 
     private void onAuthentic(Pending question, Moment now) {
         Head head = question.announcement().head();
         OwnerState state = owners.findOrAdd(head.owner(), now.nanos());
-        if (state == null) {
+        if (state == null || !owners.hasRoomFor(state, question.announcement())) {
             notice(Kind.TOO_MANY_OWNERS, head.owner(), question.from());
             return;
         }

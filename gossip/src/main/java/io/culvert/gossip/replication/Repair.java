@@ -21,6 +21,8 @@ public record Repair(Head head, PublicKeyBytes ownerKey, List<Integer> liveSlots
         implements Announcement {
     private static final int SLOT_BYTES = 2;
     private static final int LEAST_RECORD_BYTES = 4;
+    private static final int SLOT_WEIGHT = 20;
+    private static final int RECORD_WEIGHT = 64;
 
     /** @param version that last changed it, in the head's epoch: an unsigned hint, only to spare sending it again */
     public record Entry(int slot, long version, byte[] body) {}
@@ -63,6 +65,15 @@ public record Repair(Head head, PublicKeyBytes ownerKey, List<Integer> liveSlots
             throw new MalformedFrame(Reason.INVALID, "order of slots");
         }
         return slot;
+    }
+
+    @Override
+    public int weight() {
+        int weight = Head.WEIGHT + SLOT_WEIGHT * liveSlots.size();
+        for (Entry entry : records) {
+            weight += RECORD_WEIGHT + entry.body().length;
+        }
+        return weight;
     }
 
     @Override

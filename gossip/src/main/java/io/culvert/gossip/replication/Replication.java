@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * owner's content changes only by what that owner signed, forward only, as a whole. Pure; confined to the gossip loop.
  */
 public final class Replication {
-    /** Longest body that fits a datagram beside nothing else: 1,200 bytes less the header of a frame. */
-    private static final int DATAGRAM_BODY = 1_200 - 3;
-
     private static final long HOUSEKEEPING_NANOS = 60_000_000_000L;
 
     private final ReplicationSettings settings;
@@ -52,7 +49,7 @@ public final class Replication {
         this.settings = settings;
         this.port = port;
         this.random = random;
-        this.own = new OwnRecords(identity.self(), identity.signer(), identity.epoch(), DATAGRAM_BODY);
+        this.own = new OwnRecords(identity.self(), identity.signer(), identity.epoch(), ContentRumours.DATAGRAM_BODY);
         this.rumours = new ContentRumours(settings.bounds().rumours());
         this.pulls = new Pulls(settings, port);
         this.owners = new Owners(settings, own, treeKey, port, this::dropNewsOf);
@@ -95,21 +92,6 @@ public final class Replication {
             }
         } catch (MalformedFrame malformed) {
             port.noticed(new ReplicationNotice(Kind.MALFORMED, from, from));
-        }
-    }
-
-    /** Takes an announcement out of an answer; returns whose it was, or null when it was none. */
-    @Nullable
-    NodeId onContent(NodeId from, Frame.Content frame, Moment now) {
-        try {
-            if (ReplicationFrame.read(frame) instanceof Announcement announcement) {
-                receiver.onAnnouncement(from, announcement, now);
-                return announcement.head().owner();
-            }
-            return null;
-        } catch (MalformedFrame malformed) {
-            port.noticed(new ReplicationNotice(Kind.MALFORMED, from, from));
-            return null;
         }
     }
 
@@ -211,7 +193,9 @@ public final class Replication {
             Frame.Content whole = repair.frame();
             port.send(
                     from,
-                    whole.bodyLength() <= DATAGRAM_BODY ? whole : repair.head().frame());
+                    whole.bodyLength() <= ContentRumours.DATAGRAM_BODY
+                            ? whole
+                            : repair.head().frame());
         }
     }
 

@@ -27,19 +27,31 @@ public record ReplicationSettings(
             Duration.ofHours(36),
             Duration.ofHours(72),
             Duration.ofHours(48),
-            new Bounds(4_096, 4_096, 1_024, 65_536));
+            new Bounds(4_096, 64L << 20, 4_096, 32L << 20, 1_024, 65_536));
 
     /**
      * @param strangers owners with content whom the membership does not know
+     * @param strangersBytes of all their records together: anybody with the pool key can invent such owners
      * @param verifications heads whose signature is being checked
+     * @param waitingBytes of what came with them, one complete record set over
      * @param pulls questions that are not answered yet
      * @param rumours owners with news to be told
      */
-    public record Bounds(int strangers, int verifications, int pulls, int rumours) {
+    public record Bounds(
+            int strangers, long strangersBytes, int verifications, long waitingBytes, int pulls, int rumours) {
         public Bounds {
-            if (strangers < 1 || verifications < 1 || pulls < 1 || rumours < 1) {
-                throw new IllegalArgumentException("replication bounds: " + strangers + " strangers, " + verifications
-                        + " verifications, " + pulls + " pulls, " + rumours + " rumours (expected: at least 1 each)");
+            positive("strangers", strangers);
+            positive("bytes of strangers", strangersBytes);
+            positive("verifications", verifications);
+            positive("waiting bytes", waitingBytes);
+            positive("pulls", pulls);
+            positive("rumours", rumours);
+        }
+
+        private static void positive(String what, long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(
+                        "replication bound of " + what + ": " + value + " (expected: at least 1)");
             }
         }
     }

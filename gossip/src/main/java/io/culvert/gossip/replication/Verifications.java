@@ -20,10 +20,12 @@ final class Verifications {
     private static final int MOST_SENDERS = 1_024;
 
     private final int bound;
+    private final long weightBound;
     private final Map<Long, Pending> pending = new HashMap<>();
     private final Set<Question> asked = new HashSet<>();
     private final Map<NodeId, Meter> meters = new LinkedHashMap<>();
     private long lastTicket;
+    private long weight;
 
     /** What waits for a verdict. */
     record Pending(Announcement announcement, NodeId from, PublicKeyBytes key) {
@@ -43,16 +45,14 @@ final class Verifications {
         }
     }
 
-    Verifications(int bound) {
-        this.bound = bound;
+    Verifications(ReplicationSettings.Bounds bounds) {
+        this.bound = bounds.verifications();
+        this.weightBound = bounds.waitingBytes();
     }
 
-    int size() {
-        return pending.size();
-    }
-
-    boolean isFull() {
-        return pending.size() >= bound;
+    /** How many more may wait; 0 also when those that wait are too large together. */
+    int room() {
+        return weight >= weightBound ? 0 : bound - pending.size();
     }
 
     boolean isAsked(Announcement announcement) {
@@ -64,6 +64,7 @@ final class Verifications {
         lastTicket++;
         pending.put(lastTicket, question);
         asked.add(question.question());
+        weight += question.announcement().weight();
         return lastTicket;
     }
 
@@ -73,6 +74,7 @@ final class Verifications {
         Pending finished = pending.remove(ticket);
         if (finished != null) {
             asked.remove(finished.question());
+            weight -= finished.announcement().weight();
         }
         return finished;
     }

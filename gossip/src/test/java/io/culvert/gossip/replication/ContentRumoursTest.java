@@ -80,6 +80,16 @@ class ContentRumoursTest {
     }
 
     @Test
+    void what_fits_no_packet_is_told_by_its_head() {
+        Head head = flip(1, CheckStatus.PASSING).head();
+        rumours.add(new Delta(head, 4, List.of(new Delta.Put(1, 5, new byte[1_300]))), false);
+
+        assertThat(take(20))
+                .singleElement()
+                .satisfies(frame -> assertThat(World.read(frame)).isEqualTo(head));
+    }
+
+    @Test
     void what_is_forgotten_is_not_told() {
         rumours.add(flip(1, CheckStatus.PASSING), false);
 

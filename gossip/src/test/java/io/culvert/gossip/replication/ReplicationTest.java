@@ -317,17 +317,20 @@ class ReplicationTest {
     @Test
     void a_stranger_is_believed_only_while_its_head_is_younger_than_two_days() {
         FakeKey young = FakeKey.random(random);
+        FakeKey future = FakeKey.random(random);
         FakeKey old = FakeKey.random(random);
         long hour = 3_600;
 
         hand(List.of(
                 Worlds.repair(young, 1, 1, Contents.of(young.id(), 1, CheckStatus.PASSING), WALL - 47 * hour)
                         .frame(),
+                Worlds.repair(future, 1, 1, Contents.of(future.id(), 1, CheckStatus.PASSING), WALL + 13 * hour)
+                        .frame(),
                 Worlds.repair(old, 1, 1, Contents.of(old.id(), 1, CheckStatus.PASSING), WALL - 48 * hour)
                         .frame()));
 
         assertThat(host.catalog).containsOnlyKeys(young.id());
-        assertThat(host.count(Kind.RESURRECTION_REFUSED)).isEqualTo(1);
+        assertThat(host.count(Kind.RESURRECTION_REFUSED)).isEqualTo(2);
     }
 
     @Test
@@ -430,7 +433,7 @@ class ReplicationTest {
                 defaults.unlistedAfter(),
                 defaults.forgetAfter(),
                 defaults.strangersYoungerThan(),
-                new ReplicationSettings.Bounds(5, 8, 3, 4));
+                new ReplicationSettings.Bounds(5, 1 << 20, 8, 1 << 20, 3, 4));
         World.Host small = world.add(FakeKey.random(random), 1, tight);
         List<Frame.Content> repairs = new ArrayList<>();
         List<Frame.Content> heads = new ArrayList<>();
@@ -453,6 +456,36 @@ class ReplicationTest {
         assertThat(small.count(Kind.TOO_MANY_OWNERS)).isEqualTo(3);
         assertThat(small.count(Kind.TOO_MANY_PULLS)).isEqualTo(7);
         assertThat(small.replication.ownersWithContent()).isEqualTo(5);
+    }
+
+    @Test
+    void the_records_of_strangers_and_what_waits_for_verdicts_are_bounded_in_bytes() {
+        ReplicationSettings defaults = ReplicationSettings.DEFAULT;
+        ReplicationSettings tight = new ReplicationSettings(
+                defaults.resignAfter(),
+                defaults.pullTimeout(),
+                defaults.unlistedAfter(),
+                defaults.forgetAfter(),
+                defaults.strangersYoungerThan(),
+                new ReplicationSettings.Bounds(1_000, 60_000, 1_000, 150_000, 10, 10));
+        World.Host small = world.add(FakeKey.random(random), 1, tight);
+        FakeKey member = FakeKey.random(random);
+        for (int i = 0; i < 10; i++) {
+            FakeKey key = FakeKey.random(random);
+            Repair repair = Worlds.repair(key, 1, Contents.of(key.id(), 200, CheckStatus.PASSING));
+            small.replication.onFrame(owner.id(), repair.frame(), world.moment());
+        }
+        int waiting = small.count(Kind.TOO_MANY_VERIFICATIONS);
+        world.run(Duration.ofMillis(100));
+
+        assertThat(waiting).isBetween(6, 8);
+        assertThat(small.count(Kind.TOO_MANY_OWNERS)).isPositive();
+        assertThat(small.replication.ownersWithContent()).isPositive();
+        small.replication.memberChanged(member.id(), member.publicKey(), Liveness.ALIVE, world.moment());
+        Repair large = Worlds.repair(member, 1, Contents.of(member.id(), 1_000, CheckStatus.PASSING));
+        small.replication.onFrame(owner.id(), large.frame(), world.moment());
+        world.run(Duration.ofMillis(100));
+        assertThat(small.catalog).containsKey(member.id());
     }
 
     @Test

@@ -1,40 +1,34 @@
 package io.culvert.proxy.tls;
 
 import io.culvert.catalog.clock.MonotonicClock;
+import io.culvert.catalog.clock.OncePer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts those who were not let in, and logs each peer address at most once a minute, so that a flood cannot fill a disk.
- * Any thread.
+ * Counts those who were not let in, and logs each reason at each peer address at most once a minute, so that a flood
+ * cannot fill a disk and a scanner cannot hide a thief behind it. Any thread.
  */
 public final class Strangers {
     private static final Logger log = LoggerFactory.getLogger(Strangers.class);
     private static final Duration QUIET = Duration.ofMinutes(1);
 
-    /** Addresses remembered; the one heard of longest ago gives way, which at worst logs it again. */
-    private static final int MOST_ADDRESSES = 1_024;
+    /** Addresses with their reasons that are remembered: half a megabyte in the worst case. */
+    private static final int MOST_REMEMBERED = 4_096;
 
-    private final MonotonicClock clock;
     private final LongAdder[] counts = new LongAdder[StrangerReason.values().length];
-    private final Map<String, Long> lastLogged = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final OncePer logged;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MOST_ADDRESSES;
-        }
-    };
+    private record Refusal(String address, StrangerReason reason) {}
 
     public Strangers(MonotonicClock clock) {
-        this.clock = clock;
+        this.logged = new OncePer(QUIET, MOST_REMEMBERED, clock);
         for (int i = 0; i < counts.length; i++) {
             counts[i] = new LongAdder();
         }
@@ -48,7 +42,7 @@ public final class Strangers {
     public void refused(StrangerReason reason, SocketAddress peer, String detail) {
         counts[reason.ordinal()].increment();
         String address = address(peer);
-        if (mayLog(address)) {
+        if (logged.passes(new Refusal(address, reason))) {
             log.atWarn()
                     .addKeyValue("peer", address)
                     .addKeyValue("reason", reason.word())
@@ -64,18 +58,6 @@ public final class Strangers {
             all.put(reason, counts[reason.ordinal()].sum());
         }
         return all;
-    }
-
-    private boolean mayLog(String address) {
-        long now = clock.nanos();
-        synchronized (lastLogged) {
-            Long last = lastLogged.get(address);
-            if (last != null && now - last < QUIET.toNanos()) {
-                return false;
-            }
-            lastLogged.put(address, now);
-            return true;
-        }
     }
 
     private static String address(SocketAddress peer) {
