@@ -102,7 +102,7 @@ public sealed interface Frame
 
         @Override
         public int bodyLength() {
-            return 40 + Coordinate.BYTES;
+            return 48 + Coordinate.BYTES;
         }
 
         @Override

@@ -22,7 +22,11 @@ public final class PacketCodec {
             } else {
                 out.u16(LONG_LENGTH).u32(length);
             }
+            int bodyAt = out.length();
             frame.writeBody(out);
+            if (out.length() - bodyAt != length) {
+                throw new IllegalStateException(frame.type() + " wrote " + (out.length() - bodyAt) + " bytes, said " + length);
+            }
         }
         return out.toBytes();
     }
