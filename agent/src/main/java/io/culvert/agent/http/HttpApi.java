@@ -29,15 +29,15 @@ public final class HttpApi implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
 
     private final ApiServer server;
-    private final InetSocketAddress address;
     private final CatalogView.Subscription catalogNews;
     private final Subscription intentionNews;
     private final Subscription bundleNews;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private InetSocketAddress address; // set once, before anybody has this object
 
-    private HttpApi(ApiServer server, InetSocketAddress address, BlockingQueries queries, Endpoints.Doors doors) {
+    private HttpApi(ApiServer server, BlockingQueries queries, Endpoints.Doors doors) {
         this.server = server;
-        this.address = address;
+        this.address = new InetSocketAddress(0);
         this.catalogNews = doors.catalog().subscribe(queries::catalogChanged);
         this.intentionNews = doors.policy().intentions().subscribe(table -> queries.changed(Topic.INTENTIONS));
         this.bundleNews = doors.policy().onBundleChange(() -> queries.changed(Topic.ROOTS));
@@ -72,18 +72,19 @@ public final class HttpApi implements AutoCloseable {
                 .register(doors.metrics());
         Dispatcher dispatcher = new Dispatcher(router, keepers(settings, metrics), queries, surroundings.workers());
         ApiServer server = new ApiServer(surroundings.loops(), settings, dispatcher, surroundings.callers(), metrics);
+        HttpApi api = new HttpApi(server, queries, doors);
         try {
             server.listen(settings.socket(), settings.socketGroup());
-            InetSocketAddress address = server.listen(settings.address());
-            log.atInfo()
-                    .addKeyValue("address", address)
-                    .addKeyValue("socket", settings.socket())
-                    .log("HTTP API listens");
-            return new HttpApi(server, address, queries, doors);
+            api.address = server.listen(settings.address());
         } catch (IOException e) {
-            server.close();
+            api.close();
             throw e;
         }
+        log.atInfo()
+                .addKeyValue("address", api.address)
+                .addKeyValue("socket", settings.socket())
+                .log("HTTP API listens");
+        return api;
     }
 
     private static Dispatcher.Doorkeepers keepers(HttpApiSettings settings, HttpMetrics metrics) {

@@ -58,7 +58,7 @@ public final class JsonOutput {
 
         HtmlEscapes() {
             for (char c : new char[] {'<', '>', '&'}) {
-                codes[c] = ESCAPE_STANDARD;
+                codes[c] = ESCAPE_CUSTOM; // Go writes the digits in lower case
             }
         }
 

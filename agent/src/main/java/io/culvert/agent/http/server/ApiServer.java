@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -19,7 +20,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,9 @@ public final class ApiServer implements AutoCloseable {
     private static final int BACKLOG = 1_024;
     private static final long CLOSING_SECONDS = 5;
 
+    /** One read, and so all that a client can send ahead into memory: a request with all its headers, as a rule. */
+    private static final int READ_BYTES = 8_192;
+
     private final EventLoopGroup loops;
     private final Exchange exchange;
     private final Limits limits;
@@ -44,7 +48,7 @@ public final class ApiServer implements AutoCloseable {
     private final ServerListener listener;
     private final ConnectionGate gate;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private final Path socket;
+    private volatile @Nullable Path published; // the socket's file, once it is ours
 
     /** @param loops epoll event loops */
     public ApiServer(
@@ -59,7 +63,6 @@ public final class ApiServer implements AutoCloseable {
         this.callers = callers;
         this.listener = listener;
         this.gate = new ConnectionGate(limits.connections(), limits.connectionsPerClient());
-        this.socket = settings.socket();
     }
 
     /** Binds TCP. Blocks for a moment. The address in use; a port of 0 becomes a free one. */
@@ -79,6 +82,7 @@ public final class ApiServer implements AutoCloseable {
         Channel channel = bind(EpollServerDomainSocketChannel.class, new DomainSocketAddress(fresh.toString()));
         try {
             file.publish(fresh, group);
+            published = path;
         } catch (IOException e) {
             channel.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
             Files.deleteIfExists(fresh);
@@ -91,7 +95,7 @@ public final class ApiServer implements AutoCloseable {
                 .group(loops)
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new Connections())
                 .bind(address)
@@ -134,8 +138,7 @@ public final class ApiServer implements AutoCloseable {
                             .setMaxInitialLineLength(limits.headerBytes())
                             .setMaxHeaderSize(limits.headerBytes())
                             .setMaxChunkSize(limits.headerBytes())))
-                    .addLast(new FlowControlHandler())
-                    .addLast(new BodyCollector(limits.bodyBytes(), listener))
+                    .addLast(new BodyCollector(limits.bodyBytes(), handler))
                     .addLast(handler);
         }
     }
@@ -158,6 +161,14 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         channels.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
+        Path ours = published;
+        published = null;
+        if (ours != null) {
+            remove(ours);
+        }
+    }
+
+    private static void remove(Path socket) {
         try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,22 +24,29 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: reads a request, has it answered, writes the answer, reads the next. What a client sends ahead waits in
- * the sockets' buffers. Confined to the channel's event loop.
+ * One connection: reads a request, has it answered, writes the answer, reads the next. What a client sends ahead waits: at
+ * most one read of the socket in memory, the rest in the socket. Confined to the channel's event loop.
  */
 final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
+
+    /** Long enough for what a client has on the way, too short to be held by. */
+    private static final Duration DRAINING_TIME = Duration.ofSeconds(2);
 
     private final Exchange exchange;
     private final Caller caller;
@@ -48,6 +56,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
     private Phase phase = Phase.IDLE;
     private boolean inputEnded;
     private @Nullable Held running;
+    private final Queue<FullHttpRequest> ahead = new ArrayDeque<>(); // bounded by one read of the socket
+    private @Nullable ApiRefusal lastRefusal;
     private @Nullable ChannelHandlerContext context;
 
     ConnectionHandler(Exchange exchange, Caller caller, Limits limits, ServerListener listener) {
@@ -64,13 +74,19 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
         /** A part of it is. */
         READING,
         WORKING,
-        WRITING
+        WRITING,
+        /** The last answer is out; what still comes is dropped, so that closing does not destroy the answer. */
+        DRAINING
     }
 
     /** Stands before the codec and tells when the first bytes of a request come. */
     final class FirstBytes extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext bytes, Object message) {
+            if (phase == Phase.DRAINING) {
+                ReferenceCountUtil.release(message);
+                return;
+            }
             if (phase == Phase.IDLE) {
                 phase = Phase.READING;
                 timer.start(bytes, limits.requestTime());
@@ -88,26 +104,90 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
     public void channelActive(ChannelHandlerContext active) {
         timer.start(active, limits.requestTime());
         active.fireChannelActive();
-        active.read();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext reading, FullHttpRequest http) {
+        if (phase == Phase.WORKING || phase == Phase.WRITING) {
+            ahead.add(http.retain());
+        } else {
+            begin(reading, http);
+        }
+    }
+
+    /** Nothing more is read from the socket until this request is answered. */
+    private void begin(ChannelHandlerContext reading, FullHttpRequest http) {
         timer.stop();
         phase = Phase.WORKING;
-        boolean keepAlive = HttpUtil.isKeepAlive(http) && !inputEnded;
+        reading.channel().config().setAutoRead(false);
+        boolean keepAlive = HttpUtil.isKeepAlive(http);
         String method = http.method().name();
         try {
             ApiRequest request = read(http);
-            running = exchange.begin(
-                    request, answer -> reading.executor().execute(() -> write(reading, method, answer, keepAlive)));
+            running = exchange.begin(request, answer -> {
+                if (!reading.executor().isShuttingDown()) {
+                    reading.executor().execute(() -> write(reading, method, answer, keepAlive));
+                }
+            });
         } catch (ApiRefusal refusal) {
             listener.refused(
-                    refusal.status() == 413 || refusal.status() == 431 || refusal.status() == 414
+                    refusal.status() == 431 || refusal.status() == 414
                             ? ServerListener.Refusal.TOO_LARGE
                             : ServerListener.Refusal.MALFORMED);
-            write(reading, method, Renderer.plain(refusal), false);
+            refuse(reading, method, refusal);
         }
+    }
+
+    /** What the client has sent ahead, then what it cannot be given, then what it will send. */
+    private void next(ChannelHandlerContext reading) {
+        FullHttpRequest waiting = ahead.poll();
+        ApiRefusal refusal = lastRefusal;
+        if (waiting != null) {
+            try {
+                begin(reading, waiting);
+            } finally {
+                waiting.release();
+            }
+        } else if (refusal != null) {
+            refuse(reading, "", refusal);
+        } else if (inputEnded) {
+            reading.close();
+        } else {
+            phase = Phase.IDLE;
+            timer.start(reading, limits.idleTime());
+            reading.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** The body is larger than allowed; the rest of it is not read into memory. */
+    void tooLarge(ChannelHandlerContext reading) {
+        listener.refused(ServerListener.Refusal.TOO_LARGE);
+        ApiRefusal refusal = new ApiRefusal(413, "the request's body is larger than " + limits.bodyBytes() + " bytes");
+        if (phase == Phase.WORKING || phase == Phase.WRITING) {
+            lastRefusal = refusal;
+        } else {
+            refuse(reading, "", refusal);
+        }
+    }
+
+    /** What cannot be read ends the connection: where the next request begins is not known. */
+    private void refuse(ChannelHandlerContext reading, String method, ApiRefusal refusal) {
+        Rendered answer = Renderer.plain(refusal);
+        phase = Phase.WRITING;
+        timer.start(reading, limits.answerTime());
+        listener.answered(method, answer.status());
+        reading.writeAndFlush(response(answer, false)).addListener(done -> drain(reading));
+    }
+
+    /** Closing while bytes are unread resets the connection, and the client may never see the answer. */
+    private void drain(ChannelHandlerContext draining) {
+        if (inputEnded || !(draining.channel() instanceof DuplexChannel duplex) || !duplex.isActive()) {
+            draining.close();
+            return;
+        }
+        phase = Phase.DRAINING;
+        timer.start(draining, DRAINING_TIME);
+        duplex.shutdownOutput().addListener(done -> duplex.config().setAutoRead(true));
     }
 
     private ApiRequest read(FullHttpRequest http) throws ApiRefusal {
@@ -148,17 +228,15 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
         }
         phase = Phase.WRITING;
         running = null;
-        boolean stays = keepAlive && !inputEnded;
         timer.start(writing, limits.answerTime());
         listener.answered(method, answer.status());
+        boolean stays = keepAlive && (!inputEnded || !ahead.isEmpty());
         writing.writeAndFlush(response(answer, stays)).addListener(done -> {
             answer.afterwards().ifPresent(Runnable::run);
-            if (!done.isSuccess() || !stays || inputEnded) {
+            if (done.isSuccess() && stays && writing.channel().isActive()) {
+                next(writing);
+            } else {
                 writing.close();
-            } else if (writing.channel().isActive()) {
-                phase = Phase.IDLE;
-                timer.start(writing, limits.idleTime());
-                writing.read();
             }
         });
     }
@@ -206,7 +284,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
     public void userEventTriggered(ChannelHandlerContext event, Object what) {
         if (what instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (phase == Phase.IDLE || phase == Phase.READING) {
+            if (phase == Phase.IDLE || phase == Phase.READING || phase == Phase.DRAINING) {
                 event.close();
             }
             Held task = running;
@@ -225,6 +303,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
         if (task != null) {
             task.cancel();
         }
+        ahead.forEach(ReferenceCountUtil::release);
+        ahead.clear();
         gone.fireChannelInactive();
     }
 
