@@ -8,7 +8,7 @@ public interface LegListener {
     void data(ByteBuf bytes);
 
     /** The reads of one readiness are over: the moment to flush. */
-    void readComplete();
+    default void readComplete() {}
 
     /** The application ended its direction well; nothing more will come. */
     void ended();
@@ -17,7 +17,7 @@ public interface LegListener {
     void broken();
 
     /** There is room for more again, or there is none. */
-    void writabilityChanged(boolean writable);
+    default void writabilityChanged(boolean writable) {}
 
     /** The socket is closed, whoever closed it; the last call. */
     void closed();
@@ -30,16 +30,10 @@ public interface LegListener {
         }
 
         @Override
-        public void readComplete() {}
-
-        @Override
         public void ended() {}
 
         @Override
         public void broken() {}
-
-        @Override
-        public void writabilityChanged(boolean writable) {}
 
         @Override
         public void closed() {}

@@ -9,6 +9,7 @@ import io.culvert.proxy.frame.Ping;
 import io.culvert.proxy.frame.Pong;
 import io.culvert.proxy.frame.Reset;
 import io.culvert.proxy.frame.ResetCode;
+import io.culvert.proxy.stream.Halves.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +21,6 @@ import java.util.List;
 public abstract sealed class Connection permits ClientConnection, ServerConnection {
     static final long NEVER = Long.MAX_VALUE;
 
-    /** Bytes that a peer may still send after our RESET before we stop listening to it. */
-    private static final long MOST_DISCARDED = 1 << 20;
-
-    /** How a direction stands. */
-    enum Direction {
-        OPEN,
-        FIN,
-        RESET
-    }
-
     final Timers timers;
     final Hello ownHello;
     private final CloseReason localReset;
@@ -37,12 +28,7 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
 
     private List<Effect> effects = new ArrayList<>();
     private int ordinal = 1;
-    private Direction out = Direction.OPEN;
-    private Direction in = Direction.OPEN;
-    private long sent;
-    private long received;
-    private long discarded;
-    private boolean appGone;
+    private Halves halves = new Halves();
     private boolean streamBegun;
     private boolean helloSeen;
     private boolean closed;
@@ -78,16 +64,6 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
         return ordinal;
     }
 
-    /** DATA bytes of the present stream that were sent. */
-    public final long sentBytes() {
-        return sent;
-    }
-
-    /** DATA bytes of the present stream that came. */
-    public final long receivedBytes() {
-        return received;
-    }
-
     public final boolean isClosed() {
         return closed;
     }
@@ -113,20 +89,20 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
         if (!maySend()) {
             throw new IllegalStateException("DATA of " + bytes + " bytes while " + this);
         }
-        sent += bytes;
+        halves.sent += bytes;
         lastActivity = now;
     }
 
     /** Whether bytes of the application may be sent now. */
     public final boolean maySend() {
-        return isActive() && out == Direction.OPEN && !closed;
+        return isActive() && halves.out == Direction.OPEN && !closed;
     }
 
     /** The application has ended its direction well. */
     public final List<Effect> appEnded(long now) {
-        if (maySend() && !appGone) {
-            send(new Fin(ordinal, sent));
-            out = Direction.FIN;
+        if (maySend() && !halves.appGone) {
+            send(new Fin(ordinal, halves.sent));
+            halves.out = Direction.FIN;
             lastActivity = now;
             finishIfBothEnded(now);
         }
@@ -139,22 +115,22 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
      * @param flushed whether all DATA sent before has reached the socket; else a RESET would wait behind it
      */
     public final List<Effect> appReset(boolean flushed, long now) {
-        if (closed || appGone || !isActive()) {
+        if (closed || halves.appGone || !isActive()) {
             return drain();
         }
-        appGone = true;
+        halves.appGone = true;
         effects.add(Effect.Simple.ABORT_APP);
-        if (out == Direction.OPEN && flushed) {
+        if (halves.out == Direction.OPEN && flushed) {
             sendReset(ResetCode.PEER_RST, now);
-            if (in != Direction.OPEN) {
+            if (halves.in != Direction.OPEN) {
                 finishIfBothEnded(now);
             } else {
                 end(localReset);
             }
-        } else if (in == Direction.OPEN || out == Direction.OPEN) {
+        } else if (halves.in == Direction.OPEN || halves.out == Direction.OPEN) {
             end(localReset);
             // After our FIN there is no frame to say it with: the end of the connection says it, behind all DATA.
-            close(out == Direction.FIN ? Effect.Simple.FINISH_CONNECTION : Effect.Simple.ABORT_CONNECTION);
+            close(halves.out == Direction.FIN ? Effect.Simple.FINISH_CONNECTION : Effect.Simple.ABORT_CONNECTION);
         }
         return drain();
     }
@@ -163,16 +139,11 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
 
     /** {@code bytes} of DATA for stream {@code stream} have come. */
     public final Arrival dataReceived(int stream, int bytes, long now) {
-        if (closed || !isActive() || stream != ordinal || in != Direction.OPEN) {
+        if (closed || !isActive() || stream != ordinal || halves.in != Direction.OPEN) {
             return Arrival.FAULT;
         }
-        received += bytes;
         lastActivity = now;
-        if (!appGone) {
-            return Arrival.DELIVER;
-        }
-        discarded += bytes;
-        return discarded > MOST_DISCARDED ? Arrival.FAULT : Arrival.DISCARD;
+        return halves.arrived(bytes);
     }
 
     /** A control frame has come. */
@@ -207,13 +178,11 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
         return drain();
     }
 
-    // --- what this host decides ---
-
     /** Cuts the stream and the connection now: nobody's answer is waited for. */
     public final List<Effect> kill(ResetCode code, CloseReason reason) {
         if (!closed) {
-            if (streamBegun && isActive() && out == Direction.OPEN) {
-                send(new Reset(ordinal, code, sent));
+            if (streamBegun && isActive() && halves.out == Direction.OPEN) {
+                send(new Reset(ordinal, code, halves.sent));
             }
             killed();
             abortStream(reason);
@@ -279,12 +248,7 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
 
     final void beginStream() {
         streamBegun = true;
-        appGone = false;
-        out = Direction.OPEN;
-        in = Direction.OPEN;
-        sent = 0;
-        received = 0;
-        discarded = 0;
+        halves = new Halves();
     }
 
     final void nextOrdinal() {
@@ -292,12 +256,12 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
     }
 
     final void appIsGone() {
-        appGone = true;
+        halves.appGone = true;
     }
 
     final void sendReset(ResetCode code, long now) {
-        send(new Reset(ordinal, code, sent));
-        out = Direction.RESET;
+        send(new Reset(ordinal, code, halves.sent));
+        halves.out = Direction.RESET;
         deadline = now + timers.resetAnswer().toNanos();
     }
 
@@ -341,8 +305,8 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
 
     /** Ends the stream, if there is one, and breaks off its application leg. */
     final void abortStream(CloseReason reason) {
-        if (isActive() && !appGone) {
-            appGone = true;
+        if (isActive() && !halves.appGone) {
+            halves.appGone = true;
             effects.add(Effect.Simple.ABORT_APP);
         }
         end(reason);
@@ -353,17 +317,17 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
         if (!isActive()) {
             return;
         }
-        boolean peerAppGone = in == Direction.FIN && out == Direction.OPEN;
-        if (!appGone && !(in != Direction.OPEN && out != Direction.OPEN)) {
-            appGone = true;
+        boolean peerAppGone = halves.in == Direction.FIN && halves.out == Direction.OPEN;
+        if (!halves.appGone && !halves.bothEnded()) {
+            halves.appGone = true;
             // What the peer sent is complete: our application gets all of it. Its own later bytes meet a closed socket.
-            effects.add(in == Direction.FIN ? Effect.Simple.CLOSE_APP : Effect.Simple.ABORT_APP);
+            effects.add(halves.in == Direction.FIN ? Effect.Simple.CLOSE_APP : Effect.Simple.ABORT_APP);
         }
         end(peerAppGone ? peerReset : CloseReason.TUNNEL_LOST);
     }
 
     private boolean isHalfClosed() {
-        return streamBegun && !closed && isActive() && (out == Direction.FIN) != (in == Direction.FIN);
+        return streamBegun && !closed && isActive() && halves.isHalfClosed();
     }
 
     private void hello(Hello hello, long now) {
@@ -380,13 +344,13 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
     abstract void helloCame(long now);
 
     private void fin(Fin fin, long now) {
-        if (!isActive() || fin.ordinal() != ordinal || in != Direction.OPEN || fin.total() != received) {
+        if (!isActive() || fin.ordinal() != ordinal || halves.in != Direction.OPEN || fin.total() != halves.received) {
             protocolBroken(); // a wrong count is truncation, which must not look like success
             return;
         }
-        in = Direction.FIN;
+        halves.in = Direction.FIN;
         lastActivity = now;
-        if (!appGone) {
+        if (!halves.appGone) {
             effects.add(Effect.Simple.END_APP_OUTPUT);
         }
         finishIfBothEnded(now);
@@ -399,30 +363,30 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
             }
             return;
         }
-        if (reset.ordinal() != ordinal || in != Direction.OPEN || reset.sent() != received) {
+        if (reset.ordinal() != ordinal || halves.in != Direction.OPEN || reset.sent() != halves.received) {
             protocolBroken();
             return;
         }
-        in = Direction.RESET;
-        if (!appGone) {
-            appGone = true;
+        halves.in = Direction.RESET;
+        if (!halves.appGone) {
+            halves.appGone = true;
             effects.add(Effect.Simple.ABORT_APP);
         }
         end(CloseReason.of(reset.code(), peerReset));
-        if (out == Direction.OPEN) {
-            send(new Reset(ordinal, ResetCode.PEER_RST, sent));
-            out = Direction.RESET;
+        if (halves.out == Direction.OPEN) {
+            send(new Reset(ordinal, ResetCode.PEER_RST, halves.sent));
+            halves.out = Direction.RESET;
         }
         finishIfBothEnded(now);
     }
 
     private void finishIfBothEnded(long now) {
-        if (out == Direction.OPEN || in == Direction.OPEN) {
+        if (!halves.bothEnded()) {
             return;
         }
         deadline = NEVER;
-        end(out == Direction.FIN && in == Direction.FIN ? CloseReason.OK : localReset);
-        if (!appGone) {
+        end(halves.bothEndedWell() ? CloseReason.OK : localReset);
+        if (!halves.appGone) {
             effects.add(Effect.Simple.CLOSE_APP);
         }
         bothEnded(now);
@@ -430,7 +394,6 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
 
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "[stream " + ordinal + ", out " + out + ", in " + in + ", sent " + sent
-                + ", received " + received + (closed ? ", closed]" : "]");
+        return getClass().getSimpleName() + "[stream " + ordinal + ", " + halves + (closed ? ", closed]" : "]");
     }
 }

@@ -7,7 +7,6 @@ import io.culvert.identity.ServiceIdentity;
 import io.culvert.identity.WorkloadCertificate;
 import io.culvert.proxy.CloseReason;
 import io.culvert.proxy.LocalDestination;
-import io.culvert.proxy.StreamRecord;
 import io.culvert.proxy.balance.Balancer;
 import io.culvert.proxy.balance.InstanceKey;
 import io.culvert.proxy.frame.Id128;
@@ -66,18 +65,7 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
         this.giveUpAt = now() + parts.settings().timers().open().toNanos();
         this.live = parts.book()
                 .begin(new LiveStream.Beginning(
-                        new StreamRecord(
-                                traceId.toString(),
-                                StreamRecord.Direction.OUT,
-                                call.source(),
-                                call.identification(),
-                                call.shown(),
-                                call.destination(),
-                                parts.wiring().calendar().now()),
-                        destination,
-                        false,
-                        loop,
-                        this::cut));
+                        call.stream(traceId, parts.wiring().calendar().now()), destination, false, loop, this::cut));
     }
 
     void start() {
@@ -204,20 +192,8 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
         }
         tunnel = acquired;
         Duration budget = left(parts.settings().timers().open());
-        acquired.open(
-                this,
-                new Open(
-                        acquired.machine.ordinal(),
-                        call.transport(),
-                        0,
-                        call.address(),
-                        call.destination().text(),
-                        picked.service().id(),
-                        "",
-                        traceId,
-                        Math.toIntExact(budget.toMillis()),
-                        ""),
-                budget);
+        Open open = call.open(acquired.machine.ordinal(), picked.service().id(), traceId, budget);
+        acquired.open(this, open, budget);
     }
 
     @Override
@@ -323,9 +299,6 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
     }
 
     @Override
-    public void readComplete() {}
-
-    @Override
     public void ended() {}
 
     @Override
@@ -336,9 +309,6 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
             finish(CloseReason.CLIENT_RESET, "the caller left before the stream was open");
         }
     }
-
-    @Override
-    public void writabilityChanged(boolean writable) {}
 
     @Override
     public void closed() {

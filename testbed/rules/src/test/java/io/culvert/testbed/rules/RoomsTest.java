@@ -34,6 +34,7 @@ class RoomsTest {
         "io.culvert.health.core..",
         "io.culvert.dns.core..",
         "io.culvert.proxy.balance..",
+        "io.culvert.proxy.stream..",
         "io.culvert.agent.config.syntax..",
     };
 
