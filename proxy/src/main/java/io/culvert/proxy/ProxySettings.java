@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param attempts instances tried for one stream before it fails: 3
  * @param listenerRetry first pause before a listener that failed is tried again: 1 s, doubled up to a minute
  * @param idlePerKey connections kept for one pair of services and one event loop: 8
+ * @param burstPerKey the same for the first five seconds of idleness: 64; a crowd of short streams that end together comes
+ *     back together, and would else pay a handshake each
  * @param idleInAll connections kept in all: 1,024, each some 17 KiB
  * @param handshakesPerKey at once for one pair and event loop: 4
  * @param timers of the protocol
@@ -21,11 +23,12 @@ public record ProxySettings(
         int attempts,
         Duration listenerRetry,
         int idlePerKey,
+        int burstPerKey,
         int idleInAll,
         int handshakesPerKey,
         Timers timers) {
     public static final ProxySettings DEFAULT = new ProxySettings(
-            Duration.ofSeconds(2), Duration.ofSeconds(5), 3, Duration.ofSeconds(1), 8, 1_024, 4, Timers.DEFAULT);
+            Duration.ofSeconds(2), Duration.ofSeconds(5), 3, Duration.ofSeconds(1), 8, 64, 1_024, 4, Timers.DEFAULT);
 
     public ProxySettings {
         positive(connectTimeout, "connectTimeout");
@@ -33,6 +36,7 @@ public record ProxySettings(
         positive(listenerRetry, "listenerRetry");
         within(attempts, 1, 10, "attempts");
         within(idlePerKey, 0, 1_024, "idlePerKey");
+        within(burstPerKey, idlePerKey, 4_096, "burstPerKey");
         within(idleInAll, 0, 65_536, "idleInAll");
         within(handshakesPerKey, 1, 64, "handshakesPerKey");
     }

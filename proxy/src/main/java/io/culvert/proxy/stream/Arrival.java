@@ -6,6 +6,8 @@ public enum Arrival {
     DELIVER,
     /** Drop it: the application leg is gone, the peer will hear of it. */
     DISCARD,
+    /** Drop it, and call {@code giveUp}: the peer has not heard of our RESET for too long. */
+    GIVE_UP,
     /** It must not be here: call {@code fault}. */
     FAULT
 }

@@ -44,8 +44,6 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
         this.peerReset = peerReset;
     }
 
-    // --- what the shell asks ---
-
     /** When {@link #onTime} wants to be called; {@link Long#MAX_VALUE}: never. May move earlier and later. */
     public final long deadline() {
         if (isHalfClosed()) {
@@ -81,8 +79,6 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
     public final boolean isHelloSeen() {
         return helloSeen;
     }
-
-    // --- what the application leg does ---
 
     /** {@code bytes} of the application go out as DATA; only while the stream is active and this end has not ended. */
     public final void dataSent(int bytes, long now) {
@@ -165,6 +161,12 @@ public abstract sealed class Connection permits ClientConnection, ServerConnecti
     /** The peer broke the format, or sent what must not come now. */
     public final List<Effect> fault() {
         protocolBroken();
+        return drain();
+    }
+
+    /** The peer goes on sending into a stream that we have reset: the end of the connection will be heard. */
+    public final List<Effect> giveUp() {
+        close(Effect.Simple.ABORT_CONNECTION);
         return drain();
     }
 

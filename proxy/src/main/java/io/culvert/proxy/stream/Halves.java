@@ -42,7 +42,7 @@ final class Halves {
             return Arrival.DELIVER;
         }
         discarded += bytes;
-        return discarded > MOST_DISCARDED ? Arrival.FAULT : Arrival.DISCARD;
+        return discarded > MOST_DISCARDED ? Arrival.GIVE_UP : Arrival.DISCARD;
     }
 
     @Override

@@ -18,11 +18,15 @@ import org.slf4j.LoggerFactory;
 final class ClientTunnel extends TunnelLink<ClientConnection> {
     private static final Logger log = LoggerFactory.getLogger(ClientTunnel.class);
 
+    /** Idle for longer, a connection is not one of a crowd that comes back at once. */
+    private static final long BURST_NANOS = 5_000_000_000L;
+
     private final PoolKey key;
     private final TunnelPool pool;
     private @Nullable Owner owner;
     private boolean opened;
     private int streams;
+    private long idleSince;
 
     /** Whose stream it carries. After {@code refused}, {@code failed} or {@code ended} it hears nothing more. */
     interface Owner {
@@ -109,6 +113,7 @@ final class ClientTunnel extends TunnelLink<ClientConnection> {
     public void reusable() {
         detach();
         owner = null;
+        idleSince = now();
         pool.returned(this);
     }
 
@@ -142,6 +147,13 @@ final class ClientTunnel extends TunnelLink<ClientConnection> {
                 .addKeyValue("fault", fault)
                 .addKeyValue("detail", detail)
                 .log("the other agent broke the protocol; connection closed");
+    }
+
+    @Override
+    void ticked(long now) {
+        if (owner == null && machine.isIdle() && now - idleSince >= BURST_NANOS) {
+            pool.aged(this);
+        }
     }
 
     @Override

@@ -220,7 +220,9 @@ abstract class TunnelLink<M extends Connection> extends Sweeper.Swept
             return;
         }
         bytes.release();
-        if (arrival == Arrival.FAULT) {
+        if (arrival == Arrival.GIVE_UP) {
+            perform(machine.giveUp());
+        } else if (arrival == Arrival.FAULT) {
             perform(machine.fault());
             misbehaved(FrameFault.MALFORMED, "DATA out of order in " + machine);
         }

@@ -100,18 +100,30 @@ final class TunnelPool {
             next.waiter().acquired(tunnel);
             return;
         }
-        if (closed || settings.idlePerKey() == 0 || !counts.mayBeIdle(settings.idleInAll())) {
+        if (closed || settings.burstPerKey() == 0 || !counts.mayBeIdle(settings.idleInAll())) {
             forgetIfEmpty(tunnel.key(), slot);
             tunnel.retire();
             return;
         }
         slot.idle.push(tunnel);
         counts.idle(1);
-        if (slot.idle.size() > settings.idlePerKey()) {
-            ClientTunnel oldest = slot.idle.removeLast();
-            counts.idle(-1);
-            oldest.retire();
+        if (slot.idle.size() > settings.burstPerKey()) {
+            retireOldest(slot);
         }
+    }
+
+    /** {@code tunnel} has been idle for longer than a burst lasts: it stays only among the few that are kept. */
+    void aged(ClientTunnel tunnel) {
+        Slot slot = slots.get(tunnel.key());
+        if (slot != null && slot.idle.size() > settings.idlePerKey() && slot.idle.peekLast() == tunnel) {
+            retireOldest(slot);
+        }
+    }
+
+    private void retireOldest(Slot slot) {
+        ClientTunnel oldest = slot.idle.removeLast();
+        counts.idle(-1);
+        oldest.retire();
     }
 
     /** {@code tunnel} is closed. */
