@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -156,9 +155,7 @@ public final class AppLeg extends ChannelInboundHandlerAdapter {
             return;
         }
         closing = true;
-        if (channel instanceof SocketChannel tcp && channel.isOpen()) {
-            setLingerZero(tcp);
-        }
+        SocketOptions.resetOnClose(channel);
         channel.close();
     }
 
@@ -268,14 +265,5 @@ public final class AppLeg extends ChannelInboundHandlerAdapter {
     private void releaseHeld() {
         held.forEach(ReferenceCountUtil::release);
         held.clear();
-    }
-
-    private static void setLingerZero(SocketChannel tcp) {
-        try {
-            tcp.config().setSoLinger(0);
-        } catch (RuntimeException e) {
-            // The socket went in this moment: there is nobody left to tell.
-            log.atDebug().setCause(e).log("socket already gone");
-        }
     }
 }

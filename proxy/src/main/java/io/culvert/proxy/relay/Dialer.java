@@ -70,12 +70,17 @@ public final class Dialer {
             this.outcome = outcome;
         }
 
-        /** Gives up; the outcome is not told any more. */
+        /** Gives up; the outcome is not told any more. An application that has accepted meanwhile sees a reset. */
         public void cancel() {
             over = true;
-            if (connecting != null && !connecting.cancel(false)) {
-                connecting.channel().close();
+            if (connecting != null) {
+                breakOff(connecting.channel());
             }
+        }
+
+        private static void breakOff(Channel channel) {
+            SocketOptions.resetOnClose(channel);
+            channel.close();
         }
 
         private void begin() {
@@ -136,7 +141,7 @@ public final class Dialer {
 
         private void connected(ChannelFuture future) {
             if (over) {
-                future.channel().close();
+                breakOff(future.channel());
             } else if (future.isSuccess()) {
                 over = true;
                 outcome.connected(AppLeg.on(future.channel()));

@@ -4,17 +4,23 @@ import io.culvert.proxy.frame.Limits;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is set on the sockets of streams, and why. */
 public final class SocketOptions {
+    private static final Logger log = LoggerFactory.getLogger(SocketOptions.class);
+
     /** Far apart, because each crossing costs a system call on the other leg. */
     private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
@@ -126,6 +132,18 @@ public final class SocketOptions {
     public static void applicationOpened(Channel channel) {
         if (channel instanceof EpollSocketChannel tcp) {
             keepalive(tcp);
+        }
+    }
+
+    /** Lets the close that follows be a reset. Does nothing on UNIX sockets, which know none, and on closed ones. */
+    public static void resetOnClose(Channel channel) {
+        if (channel instanceof SocketChannel tcp && tcp.isOpen()) {
+            try {
+                tcp.config().setSoLinger(0);
+            } catch (ChannelException e) {
+                // It went in this moment: there is nobody left to tell.
+                log.atDebug().setCause(e).log("socket already gone");
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.culvert.proxy.frame.Limits;
 import io.culvert.proxy.frame.ResetCode;
 import io.culvert.proxy.relay.AppLeg;
 import io.culvert.proxy.relay.LegListener;
+import io.culvert.proxy.relay.SocketOptions;
 import io.culvert.proxy.relay.Sweeper;
 import io.culvert.proxy.stream.Arrival;
 import io.culvert.proxy.stream.Connection;
@@ -312,13 +313,7 @@ abstract class TunnelLink<M extends Connection> extends Sweeper.Swept
     }
 
     private void breakOff() {
-        if (channel instanceof SocketChannel tcp && tcp.isOpen()) {
-            try {
-                tcp.config().setSoLinger(0);
-            } catch (RuntimeException e) {
-                log.atDebug().setCause(e).log("socket already gone");
-            }
-        }
+        SocketOptions.resetOnClose(channel);
         // Past TLS, which would wait to say farewell.
         channel.unsafe().close(channel.unsafe().voidPromise());
     }
