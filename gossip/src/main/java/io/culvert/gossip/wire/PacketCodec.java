@@ -25,7 +25,8 @@ public final class PacketCodec {
             int bodyAt = out.length();
             frame.writeBody(out);
             if (out.length() - bodyAt != length) {
-                throw new IllegalStateException(frame.type() + " wrote " + (out.length() - bodyAt) + " bytes, said " + length);
+                throw new IllegalStateException(
+                        frame.type() + " wrote " + (out.length() - bodyAt) + " bytes, said " + length);
             }
         }
         return out.toBytes();

@@ -56,7 +56,8 @@ class ReplicationSettingsTest {
     }
 
     private static void bounds(int strangers, long bytes, int verifications, long waiting, int pulls, int rumours) {
-        assertThat(new Bounds(strangers, bytes, verifications, waiting, pulls, rumours)).isNotNull();
+        assertThat(new Bounds(strangers, bytes, verifications, waiting, pulls, rumours))
+                .isNotNull();
     }
 
     private static ReplicationSettings settings(int resign, int pull, int unlisted, int forget, int strangers) {

@@ -176,7 +176,8 @@ public final class MysqlWithoutNetwork implements Scenario {
                 .collect(Collectors.joining(" "));
         String file = host.folder().resolve("rows").toString();
         String line = quoted + " > " + file + " && wc -c < " + file + " && sha256sum < " + file + " && rm " + file;
-        String hash = host.run(Duration.ofMinutes(3), "bash", "-c", line).orFail().strip();
+        String hash =
+                host.run(Duration.ofMinutes(3), "bash", "-c", line).orFail().strip();
         assertThat(hash).as("bytes and hash").containsPattern("^1048\\d{5}\\s");
         return hash.replaceAll("(?s).*?([0-9a-f]{64}).*", "$1");
     }
