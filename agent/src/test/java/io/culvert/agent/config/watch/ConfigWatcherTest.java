@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,18 +27,22 @@ class ConfigWatcherTest {
 
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicReference<String> seen = new AtomicReference<>("");
-    private ConfigWatcher watcher;
+    private @Nullable ConfigWatcher watcher;
 
     @AfterEach
     void stop() throws IOException {
-        watcher.close();
+        if (watcher != null) {
+            watcher.close();
+        }
     }
 
-    private void watch(Path source, ConfigWatcher.Pace pace) throws IOException {
-        watcher = ConfigWatcher.start(List.of(source), pace, SystemClocks.MONOTONIC, () -> {
+    private ConfigWatcher watch(Path source, ConfigWatcher.Pace pace) throws IOException {
+        ConfigWatcher started = ConfigWatcher.start(List.of(source), pace, SystemClocks.MONOTONIC, () -> {
             seen.set(content(source));
             calls.incrementAndGet();
         });
+        watcher = started;
+        return started;
     }
 
     private static String content(Path source) {
@@ -152,9 +157,9 @@ class ConfigWatcherTest {
     @Test
     void nothing_is_called_after_close_and_close_may_be_called_twice() throws IOException {
         Path conf = Files.createDirectory(home.resolve("conf.d"));
-        watch(conf, EVENTS_ONLY);
-        watcher.close();
-        watcher.close();
+        ConfigWatcher started = watch(conf, EVENTS_ONLY);
+        started.close();
+        started.close();
         Files.writeString(conf.resolve("a.hcl"), "1");
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
