@@ -1,5 +1,5 @@
 # A service that listens on a UNIX socket only. With --dev the agent runs it itself;
-# otherwise start it with: culvert demo-service /tmp/culvert-demo/demo.sock
+# otherwise start it with: culvert demo-service --socket /tmp/culvert-demo/demo.sock
 service {
   name        = "demo"
   port        = 8080                            # of its address in the mesh: demo.mesh:8080
