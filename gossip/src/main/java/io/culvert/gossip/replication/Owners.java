@@ -158,7 +158,9 @@ final class Owners {
     /** Mentions the owner in comparisons, or no longer. */
     private void list(OwnerState state, long nowNanos) {
         Head head = state.head();
+        // What an owner who left had is of no use to anybody; a newcomer would refuse it, and differ for ever.
         if (head != null
+                && !state.hasLeft()
                 && state.unreachableNanos(nowNanos) < settings.unlistedAfter().toNanos()) {
             tree.put(new OwnerTree.Entry(state.id, head.epoch(), head.version()));
         } else {

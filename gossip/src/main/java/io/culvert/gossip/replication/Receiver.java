@@ -5,6 +5,8 @@ import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.replication.OwnerState.Outcome;
 import io.culvert.gossip.replication.ReplicationNotice.Kind;
 import io.culvert.gossip.replication.Verifications.Pending;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ final class Receiver {
     private final Pulls pulls;
     private final ContentRumours rumours;
     private final Verifications verifications;
+    /** Owners whom a rumour told us of before we had their key: what the pull brings is to be told on. */
+    private final Set<NodeId> rumouredStrangers = new LinkedHashSet<>();
+
     private boolean epochWasBehind;
 
     Receiver(ReplicationSettings settings, ReplicationPort port, Owners owners, Pulls pulls, ContentRumours rumours) {
@@ -58,10 +63,19 @@ final class Receiver {
             if (key != null) {
                 verify(new Pending(announcement, from, key), now);
             } else {
-                // Only a repair brings the key of an owner whom the membership does not know.
+                // Only a repair brings the key of an owner whom the membership does not know (yet: a newcomer's content
+                // overtakes the check of its first word). It is news for others as well as for us.
+                noteRumoured(head.owner());
                 pulls.ask(from, owners.pullFor(head.owner()), now.nanos());
             }
         }
+    }
+
+    private void noteRumoured(NodeId owner) {
+        if (rumouredStrangers.size() >= settings.bounds().pulls()) {
+            rumouredStrangers.remove(rumouredStrangers.iterator().next());
+        }
+        rumouredStrangers.add(owner);
     }
 
     void onVerdict(long ticket, boolean authentic, Moment now) {
@@ -132,7 +146,7 @@ final class Receiver {
 
     /** Applies what is authentic, then whatever waited for it. */
     private void take(OwnerState state, Announcement announcement, NodeId from, Moment now) {
-        boolean awaited = state.isAwaited(announcement.head());
+        boolean awaited = rumouredStrangers.remove(state.id) | state.isAwaited(announcement.head());
         Outcome outcome = offer(state, announcement, from, now);
         if (!outcome.isProgress()) {
             return;
