@@ -46,6 +46,8 @@ import org.slf4j.LoggerFactory;
 /**
  * This host's membership in the pool: the door of the room. Every method may be called from any thread; none but {@link
  * #start} and {@link #close} blocks.
+ *
+ * <p>Long because it is the door of the room: many short methods that hand on, and nothing else.
  */
 public final class GossipPool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GossipPool.class);

@@ -42,6 +42,8 @@ import java.util.random.RandomGenerator;
  * One member's whole protocol. Not thread safe: one loop calls it, with {@code now} in nanoseconds of a monotonic clock
  * that never goes back. Every call may leave effects behind: perform what {@link #drain} returns, then look at {@link
  * #nextAt} for when {@link #onTimer} is to be called.
+ *
+ * <p>Long because it is the one place where membership, contents, queues and streams meet; each is a machine of its own elsewhere.
  */
 public final class GossipMachine {
     /** A gap of so many probe intervals in which no timer ran: we were paused, not late. */

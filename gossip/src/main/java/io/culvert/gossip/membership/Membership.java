@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * SWIM with Lifeguard: the door of this package. Events go in with the time they came at; what is to be done goes out
  * through the {@link MembershipPort}. Everything unsigned is only an accusation, which its victim can refute; everything
  * else is a member's own signed word.
+ *
+ * <p>Long because each row of the protocol's table is a method here; probes, suspicions and queues are machines of their own.
  */
 public final class Membership {
     private static final long THAW_CHECK_NANOS = 1_000_000_000L;

@@ -17,6 +17,8 @@ import java.util.List;
 /**
  * What both ends of a tunnel connection have in common: one stream at a time, each direction ended once, by FIN or by
  * RESET, and every byte counted. Times are nanoseconds of a monotonic clock.
+ *
+ * <p>Long because both ends share every rule of a stream, and the rules belong together.
  */
 public abstract sealed class Connection permits ClientConnection, ServerConnection {
     static final long NEVER = Long.MAX_VALUE;

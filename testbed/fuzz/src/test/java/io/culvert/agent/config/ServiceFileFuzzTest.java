@@ -18,9 +18,10 @@ class ServiceFileFuzzTest {
         assertThat(problems.sorted())
                 .allSatisfy(problem -> assertThat(problem.toString().chars()).allMatch(c -> c >= ' '));
         if (!problems.hasErrors()) {
-            assertThat(read.services()).allSatisfy(service -> assertThat(service.checks())
-                    .allSatisfy(check -> assertThat(check.serviceId())
-                            .isEqualTo(service.instance().id())));
+            assertThat(read.services())
+                    .allSatisfy(service -> assertThat(service.checks())
+                            .allSatisfy(check -> assertThat(check.serviceId())
+                                    .isEqualTo(service.instance().id())));
         }
     }
 }

@@ -12,6 +12,7 @@ class SettingsFuzzTest {
     void any_text_is_settings_or_errors(byte[] content) {
         String text = new String(content, StandardCharsets.UTF_8);
         SettingsReader.Result result = SettingsReader.read("culvert.conf", text, List.of(), "host-1", new Problems());
-        assertThat(result.settings().isPresent()).isNotEqualTo(result.problems().stream().anyMatch(p -> p.isError()));
+        assertThat(result.settings().isPresent())
+                .isNotEqualTo(result.problems().stream().anyMatch(p -> p.isError()));
     }
 }

@@ -9,15 +9,17 @@ import org.junit.jupiter.api.Test;
 class MixedFaultsTest {
     @Test
     void a_hundred_hosts_keep_every_invariant_and_agree_when_the_faults_end() {
-        Seeds.seeds(2).forEach(seed -> assertThat(new MixedFaults(seed, 100).run().events())
-                .isPositive());
+        Seeds.seeds(2)
+                .forEach(seed ->
+                        assertThat(new MixedFaults(seed, 100).run().events()).isPositive());
     }
 
     @Test
     void small_pools_do_too() {
-        Seeds.seeds(12).forEach(seed -> assertThat(new MixedFaults(seed, 3 + (int) Math.floorMod(seed, 20L))
-                        .run()
-                        .events())
-                .isPositive());
+        Seeds.seeds(12)
+                .forEach(seed -> assertThat(new MixedFaults(seed, 3 + (int) Math.floorMod(seed, 20L))
+                                .run()
+                                .events())
+                        .isPositive());
     }
 }

@@ -31,7 +31,8 @@ class SimulatedPoolTest {
         pool.run(Duration.ofMinutes(5));
         assertThat(pool.failuresSeen()).isZero();
         assertThat(pool.nodes())
-                .allSatisfy(node -> assertThat(node.machine().ownWord().incarnation().number())
+                .allSatisfy(node -> assertThat(
+                                node.machine().ownWord().incarnation().number())
                         .as("refutations of %s, seed %d", node, pool.world().seed())
                         .isZero());
         assertThat(pool.isAgreed()).isTrue();
@@ -53,12 +54,15 @@ class SimulatedPoolTest {
         assertThat(took).isGreaterThan(Duration.ofSeconds(1));
 
         victim.start(List.of());
-        pool.await("return", pool.agreementBound(), () -> pool.running().stream()
-                .filter(node -> node != victim)
-                .allMatch(node -> node.machine()
-                        .find(victim.id())
-                        .map(member -> member.standing() == Standing.ALIVE)
-                        .orElse(false)));
+        pool.await(
+                "return",
+                pool.agreementBound(),
+                () -> pool.running().stream()
+                        .filter(node -> node != victim)
+                        .allMatch(node -> node.machine()
+                                .find(victim.id())
+                                .map(member -> member.standing() == Standing.ALIVE)
+                                .orElse(false)));
     }
 
     @Test
