@@ -38,6 +38,7 @@ class HttpApiSettingsTest {
                 LOOPBACK,
                 SOCKET,
                 Optional.of("mesh"),
+                0600,
                 Set.of(33),
                 990,
                 Set.of("box"),
@@ -47,6 +48,7 @@ class HttpApiSettingsTest {
 
         assertThat(settings.writers()).containsExactly(33);
         assertThat(settings.socketGroup()).contains("mesh");
+        assertThat(settings.socketMode()).isEqualTo(0600);
         assertThat(settings.limits()).isEqualTo(limits);
     }
 

@@ -102,8 +102,7 @@ public final class BlockingQueries {
             count.decrementAndGet();
             done.accept(Answer.text(
                     429,
-                    "too many blocking queries (limit " + most
-                            + " on this agent, setting api.max_blocking_queries): ask again later, or without index"));
+                    "too many blocking queries (limit " + most + " on this agent): ask again later, or without index"));
             return Held.NOTHING;
         }
         Waiter waiter = new Waiter(waiting, done);
