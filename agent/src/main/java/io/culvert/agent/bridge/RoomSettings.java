@@ -109,6 +109,7 @@ public final class RoomSettings {
                 defaults.address(),
                 defaults.socket(),
                 Optional.of(settings.api().socketGroup()).filter(group -> !group.isEmpty()),
+                settings.api().socketMode(),
                 defaults.writers(),
                 user,
                 defaults.hostNames(),

@@ -74,7 +74,7 @@ public final class HttpApi implements AutoCloseable {
         ApiServer server = new ApiServer(surroundings.loops(), settings, dispatcher, surroundings.callers(), metrics);
         HttpApi api = new HttpApi(server, queries, doors);
         try {
-            server.listen(settings.socket(), settings.socketGroup());
+            server.listen(settings.socket(), settings.socketGroup(), settings.socketMode());
             api.address = server.listen(settings.address());
         } catch (IOException e) {
             api.close();

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param address loopback only: off loopback everybody could read the catalogue and, without TLS, what is written
  * @param socket the UNIX socket; who may open it may write
  * @param socketGroup group of the socket's file, name or number; empty: the agent's own
+ * @param socketMode permission bits of the socket's file
  * @param writers users that may write over TCP, besides root and the agent's own
  * @param agentUser uid of the agent
  * @param hostNames what {@code Host} may say, besides loopback addresses; {@code *.mesh} stands for all names below
@@ -23,6 +24,7 @@ public record HttpApiSettings(
         InetSocketAddress address,
         Path socket,
         Optional<String> socketGroup,
+        int socketMode,
         Set<Integer> writers,
         int agentUser,
         Set<String> hostNames,
@@ -32,6 +34,9 @@ public record HttpApiSettings(
     /** Names of this host itself, and those of the mesh, whose DNS this agent answers. */
     public static final Set<String> DEFAULT_HOST_NAMES = Set.of("localhost", "*.localhost", "*.mesh");
 
+    /** Owner and group. */
+    public static final int DEFAULT_SOCKET_MODE = 0660;
+
     public static final Duration DEFAULT_WAIT = Duration.ofSeconds(300);
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(600);
 
@@ -39,6 +44,10 @@ public record HttpApiSettings(
         if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("api address: " + address
                     + " (expected: a loopback address; other hosts have agents of their own)");
+        }
+        if (socketMode < 0 || socketMode > 0777) {
+            throw new IllegalArgumentException("api socket mode: 0" + Integer.toOctalString(socketMode)
+                    + " (expected: permission bits such as 0660)");
         }
         if (defaultWait.isNegative() || longestWait.compareTo(defaultWait) < 0) {
             throw new IllegalArgumentException("api waits: " + defaultWait + ", at most " + longestWait
@@ -54,6 +63,7 @@ public record HttpApiSettings(
                 address,
                 socket,
                 Optional.empty(),
+                DEFAULT_SOCKET_MODE,
                 Set.of(),
                 agentUser,
                 DEFAULT_HOST_NAMES,

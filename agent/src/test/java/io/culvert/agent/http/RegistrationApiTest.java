@@ -79,6 +79,7 @@ class RegistrationApiTest {
         PUT | agent/service/maintenance/x         | {}                                | 400 | Missing value for enable
         PUT | agent/service/deregister/           | {}                                | 400 | Missing service ID
         PUT | agent/force-leave/nope              | {}                                | 500 | agent: No node found with name 'nope'
+        PUT | agent/force-leave/a%20b             | {}                                | 500 | agent: No node found with name 'a b'
         PUT | agent/join/nowhere                  | {}                                | 500 | no member answers at nowhere
         GET | agent/check/pass/x                  | {}                                | 405 | method GET not allowed
         GET | agent/service/register              | {}                                | 405 | method GET not allowed

@@ -100,6 +100,7 @@ final class RunningApi implements AutoCloseable {
                 settings.address(),
                 settings.socket(),
                 settings.socketGroup(),
+                settings.socketMode(),
                 settings.writers(),
                 settings.agentUser(),
                 settings.hostNames(),

@@ -25,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -321,6 +322,30 @@ class SocketsTest {
 
         assertThat(answer).startsWith("HTTP/1.1 200");
         assertThat(Files.getPosixFilePermissions(api.socket)).isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+    }
+
+    @Test
+    void the_sockets_mode_and_group_are_as_set() throws Exception {
+        Path closed = directory.resolve("closed");
+        try (RunningApi own = new RunningApi(closed, SocketsTest::forOwnerOnly)) {
+            assertThat(Files.getPosixFilePermissions(own.socket))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(Files.getAttribute(own.socket, "unix:gid")).isEqualTo(1);
+        }
+    }
+
+    private static HttpApiSettings forOwnerOnly(HttpApiSettings all) {
+        return new HttpApiSettings(
+                all.address(),
+                all.socket(),
+                Optional.of("1"),
+                0600,
+                all.writers(),
+                all.agentUser(),
+                all.hostNames(),
+                all.limits(),
+                all.defaultWait(),
+                all.longestWait());
     }
 
     @ParameterizedTest

@@ -120,7 +120,8 @@ final class AgentEndpoints {
 
     private Reply forceLeave(ApiRequest request) throws ApiRefusal {
         String node = request.parameter("node");
-        if (!membership.forceLeave(node, request.has("prune"))) {
+        boolean known = CatalogEndpoints.nodeName(node).isPresent();
+        if (!known || !membership.forceLeave(node, request.has("prune"))) {
             throw new ApiRefusal(500, "agent: No node found with name '" + node + "'");
         }
         return Answer.empty(200);

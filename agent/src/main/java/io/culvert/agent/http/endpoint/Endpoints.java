@@ -41,7 +41,7 @@ public final class Endpoints {
                 () -> doors.local().view().content().node().datacenter();
         // Milliseconds of the start grow from start to start, and faster than any catalogue changes.
         long base = clock.now().toEpochMilli();
-        Reads reads = new Reads(settings, base, datacenter, doors.membership(), doors.policy());
+        Reads reads = new Reads(settings, base, datacenter, doors.policy());
         CheckViews views = new CheckViews(doors.local(), base);
         Router.Builder routes = Router.builder();
         new AgentEndpoints(doors.local(), doors.membership(), doors.lifecycle(), doors.report()).add(routes);

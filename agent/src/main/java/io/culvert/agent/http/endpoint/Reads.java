@@ -1,7 +1,6 @@
 package io.culvert.agent.http.endpoint;
 
 import io.culvert.agent.http.HttpApiSettings;
-import io.culvert.agent.http.Membership;
 import io.culvert.agent.http.Policy;
 import io.culvert.agent.http.route.Answer;
 import io.culvert.agent.http.route.ApiRefusal;
@@ -18,10 +17,12 @@ import java.util.function.Supplier;
 
 /** What all reads that can block have in common: parameters, headers, waiting. */
 final class Reads {
+    /** Policy is confirmed every 45 s, so that two confirmations have failed. */
+    private static final Duration SERVER_KNOWN = Duration.ofMinutes(2);
+
     private final HttpApiSettings settings;
     private final long base;
     private final Supplier<String> datacenter;
-    private final Membership membership;
     private final Policy policy;
 
     /**
@@ -29,11 +30,10 @@ final class Reads {
      *     index of the agent's former life is not kept waiting for it
      * @param datacenter of this agent
      */
-    Reads(HttpApiSettings settings, long base, Supplier<String> datacenter, Membership membership, Policy policy) {
+    Reads(HttpApiSettings settings, long base, Supplier<String> datacenter, Policy policy) {
         this.settings = settings;
         this.base = base;
         this.datacenter = datacenter;
-        this.membership = membership;
         this.policy = policy;
     }
 
@@ -59,12 +59,15 @@ final class Reads {
     private Answer headed(Answer answer, long index) {
         long lastContact = policy.age().map(Duration::toMillis).orElse(0L);
         return answer.with("X-Consul-Index", Long.toUnsignedString(index))
-                .with(
-                        "X-Consul-Knownleader",
-                        Boolean.toString(membership.leader().isPresent()))
+                .with("X-Consul-Knownleader", Boolean.toString(isServerKnown()))
                 .with("X-Consul-Lastcontact", Long.toString(lastContact))
                 .with("X-Consul-Effective-Consistency", "stale")
                 .with("X-Consul-Query-Backend", "blocking-query");
+    }
+
+    /** Whether a server has been heard of lately: the clients' question behind "is there a leader". */
+    private boolean isServerKnown() {
+        return policy.age().map(age -> age.compareTo(SERVER_KNOWN) < 0).orElse(false);
     }
 
     /** Parameters that every read understands. */

@@ -75,13 +75,14 @@ public final class ApiServer implements AutoCloseable {
      * Binds the UNIX socket under a name of its own first, so that nobody can connect before mode and group are set.
      *
      * @param group name or number; empty: the agent's own
+     * @param mode permission bits of the file: who may open it may write
      */
-    public void listen(Path path, Optional<String> group) throws IOException {
+    public void listen(Path path, Optional<String> group, int mode) throws IOException {
         SocketFile file = new SocketFile(path);
         Path fresh = file.prepare();
         Channel channel = bind(EpollServerDomainSocketChannel.class, new DomainSocketAddress(fresh.toString()));
         try {
-            file.publish(fresh, group);
+            file.publish(fresh, group, mode);
             published = path;
         } catch (IOException e) {
             channel.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);

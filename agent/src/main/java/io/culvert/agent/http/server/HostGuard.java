@@ -44,7 +44,7 @@ final class HostGuard {
                 ? new ApiRefusal(
                         403,
                         "host '" + host + "' is not a name of this agent's API (protection against DNS rebinding): "
-                                + "use localhost or 127.0.0.1, or add the name to api.host_names")
+                                + "use localhost, 127.0.0.1 or a name below .mesh")
                 : new ApiRefusal(
                         403,
                         "a write from a page of another site is refused (Origin "

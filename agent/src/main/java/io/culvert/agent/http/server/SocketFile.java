@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,13 +46,13 @@ final class SocketFile {
         return fresh;
     }
 
-    void publish(Path fresh, Optional<String> group) throws IOException {
+    void publish(Path fresh, Optional<String> group, int mode) throws IOException {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(fresh, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (group.isPresent()) {
             view.setGroup(lookUp(group.get()));
         }
-        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-rw----"));
+        Files.setAttribute(fresh, "unix:mode", mode); // not by descriptor: a socket cannot be opened
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -62,7 +61,9 @@ final class SocketFile {
             return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
         } catch (UserPrincipalNotFoundException e) {
             throw new IOException(
-                    "api.group: there is no group '" + group + "' on this host (create it: groupadd " + group + ")", e);
+                    "api.socket_group: there is no group '" + group + "' on this host (create it: groupadd " + group
+                            + ")",
+                    e);
         }
     }
 

@@ -30,7 +30,7 @@ public final class Writers {
         }
         String who = uid.isPresent() ? "you are uid " + uid.getAsInt() : "who you are could not be found out";
         return Optional.of("Permission denied: over TCP only root and the agent's user may change things (" + who
-                + "). Use the UNIX socket " + socket + " (its group, api.group, may), or sudo, or let the agent's "
-                + "setting api.writers name this user");
+                + "). Use the UNIX socket " + socket + " (who may open it may: see api.socket_group), "
+                + "or sudo");
     }
 }

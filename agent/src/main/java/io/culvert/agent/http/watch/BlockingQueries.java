@@ -11,10 +11,13 @@ import io.culvert.catalog.NodeId;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,12 +29,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds reads back until there is news. A change wakes those that wait for what changed and nobody else; each is woken
  * once. Any thread.
+ *
+ * <p>Who is woken stands in a queue that one worker at a time works off: a change that wakes thousands takes neither all
+ * workers nor more than one place in their queue.
  */
 public final class BlockingQueries {
     /** Consul adds a random part of up to a sixteenth, so that clients do not come back together. */
     private static final int JITTER_PART = 16;
 
+    /** How long to leave workers alone that take no more. */
+    private static final long RETRY_MILLISECONDS = 50;
+
     private final Map<Topic, Set<Waiter>> waiters = new ConcurrentHashMap<>();
+    private final Queue<Waiter> woken = new ConcurrentLinkedQueue<>(); // each waiter at most once
+    private final AtomicBoolean working = new AtomicBoolean();
     private final AtomicInteger count = new AtomicInteger();
     private final Executor workers;
     private final ScheduledExecutorService timer;
@@ -39,7 +50,7 @@ public final class BlockingQueries {
     private final int most;
 
     /**
-     * @param workers where answers are made
+     * @param workers where answers are made; may reject: then it is tried again
      * @param timer an event loop; only schedules
      * @param random for the jitter; used under a lock
      * @param most reads held back at one time
@@ -91,8 +102,7 @@ public final class BlockingQueries {
             count.decrementAndGet();
             done.accept(Answer.text(
                     429,
-                    "too many blocking queries (limit " + most
-                            + " on this agent, setting api.max_blocking_queries): ask again later, or without index"));
+                    "too many blocking queries (limit " + most + " on this agent): ask again later, or without index"));
             return Held.NOTHING;
         }
         Waiter waiter = new Waiter(waiting, done);
@@ -132,6 +142,28 @@ public final class BlockingQueries {
         }
     }
 
+    private void workOff() {
+        if (!working.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            workers.execute(() -> {
+                for (Waiter waiter = woken.poll(); waiter != null; waiter = woken.poll()) {
+                    waiter.look();
+                }
+                working.set(false);
+                if (!woken.isEmpty()) {
+                    workOff();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            working.set(false);
+            if (!timer.isShutdown()) {
+                var unused = timer.schedule(this::workOff, RETRY_MILLISECONDS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
     private long jittered(Duration wait) {
         long nanoseconds = wait.toNanos();
         synchronized (random) {
@@ -143,7 +175,8 @@ public final class BlockingQueries {
         private final Waiting waiting;
         private final Consumer<Answer> done;
         private final AtomicBoolean ended = new AtomicBoolean();
-        private final AtomicBoolean looking = new AtomicBoolean();
+        private final AtomicBoolean queued = new AtomicBoolean();
+        private volatile boolean due;
         private volatile @Nullable Future<?> timeout;
 
         Waiter(Waiting waiting, Consumer<Answer> done) {
@@ -157,10 +190,7 @@ public final class BlockingQueries {
                 all.add(this);
                 return all;
             });
-            timeout = timer.schedule(
-                    () -> workers.execute(() -> end(waiting.read().read())),
-                    jittered(waiting.longest()),
-                    TimeUnit.NANOSECONDS);
+            timeout = timer.schedule(this::hurry, jittered(waiting.longest()), TimeUnit.NANOSECONDS);
             if (ended.get()) {
                 forgetTimeout();
             }
@@ -169,18 +199,23 @@ public final class BlockingQueries {
 
         /** Several changes in a row are one look. */
         void wake() {
-            if (looking.compareAndSet(false, true)) {
-                workers.execute(() -> {
-                    looking.set(false);
-                    look();
-                });
+            if (queued.compareAndSet(false, true)) {
+                woken.add(this);
+                workOff();
             }
         }
 
-        private void look() {
+        @Override
+        public void hurry() {
+            due = true;
+            wake();
+        }
+
+        void look() {
+            queued.set(false);
             if (!ended.get()) {
                 Readout present = waiting.read().read();
-                if (waiting.isNews().test(present)) {
+                if (due || waiting.isNews().test(present)) {
                     end(present);
                 }
             }
@@ -195,11 +230,6 @@ public final class BlockingQueries {
         @Override
         public void cancel() {
             leave();
-        }
-
-        @Override
-        public void hurry() {
-            workers.execute(() -> end(waiting.read().read()));
         }
 
         private boolean leave() {
