@@ -70,6 +70,11 @@ public record LeafRotation(Instant renewAt, int failures, Duration longestWait) 
         return new LeafRotation(now.plusMillis(wait), failures + 1, longestWait);
     }
 
+    /** The same, due at {@code now}: there is reason to believe that an attempt would succeed. */
+    public LeafRotation dueAt(Instant now) {
+        return new LeafRotation(now, failures, longestWait);
+    }
+
     private static Duration atMost(Duration value, Duration bound) {
         return value.compareTo(bound) > 0 ? bound : value;
     }

@@ -290,6 +290,9 @@ public final class CertificateManager implements CertificateSource, AutoCloseabl
             leaf.rotation = rotation(certificate);
             leaf.lastError = Optional.empty();
             publish(certificate);
+            if (leaf.id.equals(agent.id())) {
+                hurryFailed();
+            }
             log.atInfo()
                     .addKeyValue("id", leaf.id)
                     .addKeyValue("notAfter", certificate.notAfter())
@@ -307,6 +310,14 @@ public final class CertificateManager implements CertificateSource, AutoCloseabl
             bundle = roots;
             tell(Listener::bundleChanged);
         }
+    }
+
+    /** With a new certificate of the agent the servers listen again: what failed meanwhile need not wait. */
+    private void hurryFailed() {
+        Instant now = surroundings.clock().now();
+        leaves.values().stream()
+                .filter(leaf -> leaf.rotation.failures() > 0)
+                .forEach(leaf -> leaf.rotation = leaf.rotation.dueAt(now));
     }
 
     private void failed(Leaf leaf, String reason) {
@@ -359,7 +370,7 @@ public final class CertificateManager implements CertificateSource, AutoCloseabl
         while (at.getCause() != null) {
             at = at.getCause();
         }
-        return String.valueOf(at.getMessage());
+        return at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
     }
 
     private void onWorker(Runnable change) {

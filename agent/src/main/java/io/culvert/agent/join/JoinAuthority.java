@@ -162,7 +162,8 @@ public final class JoinAuthority {
         }
         AgentIdentity id = new AgentIdentity(membership.trustDomain(), membership.datacenter(), name);
         List<X509Certificate> chain = sign(id, request.request());
-        persist(ledger.joined(accepted.next(), name, new JoinLedger.Joined(node, now())));
+        Instant since = chain.get(0).getNotBefore().toInstant();
+        persist(ledger.joined(accepted.next(), name, new JoinLedger.Joined(node, since)));
         log.atInfo()
                 .addKeyValue("node", name)
                 .addKeyValue("id", node.toUuid())

@@ -20,14 +20,18 @@ record JoinLedger(JoinTokenLedger tokens, Map<String, Joined> hosts) {
     /** Ten times the largest pool that is aimed at. */
     private static final int MOST_HOSTS = 100_000;
 
-    /** Gossip makes a new host known within seconds; until then the ledger alone knows that its name is taken. */
-    private static final Duration BECOMING_KNOWN = Duration.ofSeconds(60);
+    /**
+     * Gossip makes a new host known within seconds; until then the ledger alone knows that its name is taken. A minute, and
+     * the one by which certificates are backdated.
+     */
+    private static final Duration BECOMING_KNOWN = Duration.ofSeconds(120);
 
     JoinLedger {
         hosts = Map.copyOf(hosts);
     }
 
-    record Joined(NodeId node, Instant at) {}
+    /** @param since from when on the first certificate of this join is valid: whatever is older is of a host before */
+    record Joined(NodeId node, Instant since) {}
 
     JoinLedger with(JoinTokenLedger next) {
         return new JoinLedger(next, hosts);
@@ -52,7 +56,7 @@ record JoinLedger(JoinTokenLedger tokens, Map<String, Joined> hosts) {
         }
         if (last != null
                 && !last.node().equals(node)
-                && now.isBefore(last.at().plus(BECOMING_KNOWN))
+                && now.isBefore(last.since().plus(BECOMING_KNOWN))
                 && liveHolder.isEmpty()) {
             return Optional.of("node name '" + name + "' was given to another host, "
                     + last.node().toUuid() + ", a moment ago (choose another with --node)");
@@ -60,9 +64,9 @@ record JoinLedger(JoinTokenLedger tokens, Map<String, Joined> hosts) {
         return Optional.empty();
     }
 
-    /** Whether another host took {@code name} after a certificate for it was made at {@code issued}. */
-    boolean takenSince(NodeName name, Instant issued) {
+    /** Whether another host took {@code name} after a certificate for it that is valid from {@code notBefore}. */
+    boolean takenSince(NodeName name, Instant notBefore) {
         Joined last = hosts.get(name.folded());
-        return last != null && last.at().isAfter(issued.plus(BECOMING_KNOWN));
+        return last != null && last.since().isAfter(notBefore);
     }
 }

@@ -1,12 +1,12 @@
 package io.culvert.agent.join;
 
-import io.culvert.identity.TrustBundle;
-import io.culvert.identity.TrustDomain;
 import io.culvert.identity.disk.Pem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What is said while joining and when certificates are signed. Certificates are DER, in base64 as JSON has it. */
@@ -56,7 +56,7 @@ final class JoinMessages {
     record SignRequest(String id, byte[] request) {}
 
     record SignAnswer(List<byte[]> chain, List<byte[]> roots) {
-        SignedCertificate toSigned(TrustDomain trustDomain) throws IOException {
+        SignedCertificate toSigned() throws IOException {
             return new SignedCertificate(certificates(chain), certificates(roots));
         }
     }
@@ -70,8 +70,8 @@ final class JoinMessages {
 
     /** What the old key signs: bound to the new key, so that whoever repeats it gains nothing. */
     static byte[] renewalProof(byte[] request) {
-        byte[] label = "culvert/renew/1\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        byte[] proof = java.util.Arrays.copyOf(label, label.length + request.length);
+        byte[] label = "culvert/renew/1\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] proof = Arrays.copyOf(label, label.length + request.length);
         System.arraycopy(request, 0, proof, label.length, request.length);
         return proof;
     }
@@ -97,9 +97,5 @@ final class JoinMessages {
             certificates.add(Pem.certificate(one));
         }
         return certificates;
-    }
-
-    static TrustBundle bundle(TrustDomain trustDomain, List<X509Certificate> roots, long generation) {
-        return new TrustBundle(trustDomain, roots, generation);
     }
 }

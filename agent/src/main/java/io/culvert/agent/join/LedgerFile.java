@@ -45,7 +45,7 @@ final class LedgerFile {
         }
     }
 
-    private record Host(String name, String nodeId, long joined) {}
+    private record Host(String name, String nodeId, long since) {}
 
     private record Stored(List<Token> tokens, List<Host> hosts) {}
 
@@ -56,12 +56,12 @@ final class LedgerFile {
             return JoinLedger.EMPTY;
         }
         try {
-            Stored stored = RpcJson.read(bytes.get(), Stored.class);
+            Stored stored = RpcJson.readFile(bytes.get(), Stored.class);
             Map<String, JoinLedger.Joined> hosts = new HashMap<>();
             stored.hosts()
                     .forEach(host -> hosts.put(
                             host.name(),
-                            new JoinLedger.Joined(NodeId.parse(host.nodeId()), Instant.ofEpochMilli(host.joined()))));
+                            new JoinLedger.Joined(NodeId.parse(host.nodeId()), Instant.ofEpochMilli(host.since()))));
             JoinTokenLedger tokens = JoinTokenLedger.of(
                     stored.tokens().stream().map(Token::toIssued).toList());
             return new JoinLedger(tokens, hosts);
@@ -77,7 +77,7 @@ final class LedgerFile {
         List<Host> hosts = new ArrayList<>();
         ledger.hosts()
                 .forEach((name, joined) -> hosts.add(
-                        new Host(name, joined.node().toString(), joined.at().toEpochMilli())));
+                        new Host(name, joined.node().toString(), joined.since().toEpochMilli())));
         List<Token> tokens = ledger.tokens().tokens().stream().map(Token::of).toList();
         file.write(RpcJson.write(new Stored(tokens, hosts)));
     }

@@ -54,7 +54,7 @@ public final class MeshFiles {
             return Optional.empty();
         }
         try {
-            return Optional.of(parse(RpcJson.read(bytes.get(), Stored.class)));
+            return Optional.of(parse(RpcJson.readFile(bytes.get(), Stored.class)));
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException(
                     file.path() + " is damaged (" + e.getMessage()

@@ -43,9 +43,9 @@ public final class RemoteSigner implements CertificateSigner {
     public CompletableFuture<SignedCertificate> sign(SpiffeId id, byte[] request) {
         WorkloadCertificate own = agent.get();
         if (id.equals(own.id()) && clock.now().isAfter(own.notAfter())) {
-            return parsed(strangers.ask(question(JoinMessages.RENEW, renewal(own, request))), id);
+            return parsed(strangers.ask(question(JoinMessages.RENEW, renewal(own, request))));
         }
-        return parsed(members.ask(question(JoinMessages.SIGN, new SignRequest(id.uri(), request))), id);
+        return parsed(members.ask(question(JoinMessages.SIGN, new SignRequest(id.uri(), request))));
     }
 
     private static RpcQuestion<SignAnswer> question(String method, Object request) {
@@ -64,10 +64,10 @@ public final class RemoteSigner implements CertificateSigner {
         }
     }
 
-    private static CompletableFuture<SignedCertificate> parsed(CompletableFuture<SignAnswer> answer, SpiffeId id) {
+    private static CompletableFuture<SignedCertificate> parsed(CompletableFuture<SignAnswer> answer) {
         return answer.thenCompose(signed -> {
             try {
-                return CompletableFuture.completedFuture(signed.toSigned(id.trustDomain()));
+                return CompletableFuture.completedFuture(signed.toSigned());
             } catch (IOException e) {
                 return CompletableFuture.failedFuture(e);
             }

@@ -34,7 +34,7 @@ final class PolicyFile {
         if (bytes.isEmpty()) {
             return Optional.empty();
         }
-        PolicyMessages.Stored stored = RpcJson.read(bytes.get(), PolicyMessages.Stored.class);
+        PolicyMessages.Stored stored = RpcJson.readFile(bytes.get(), PolicyMessages.Stored.class);
         try {
             List<Intention> intentions = new ArrayList<>();
             for (PolicyMessages.Entry entry : stored.intentions()) {

@@ -138,7 +138,8 @@ public final class PolicyReplica implements IntentionSource, AutoCloseable {
         try {
             take(answer);
             schedule(0);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // Whatever the server or a listener did: this loop is the only one that hears of policy, and must go on.
             parts.clear();
             log.atWarn().setCause(e).log("a server told a policy that breaks the rules; the known one stays in force");
             schedule(LONGEST_PAUSE_MILLIS);

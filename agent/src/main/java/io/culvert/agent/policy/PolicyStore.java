@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,9 @@ public final class PolicyStore implements IntentionSource {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private Map<Intention.Pair, Intention> created = new LinkedHashMap<>(); // under the lock
     private List<Intention> declared = List.of(); // under the lock
-    private CompletableFuture<Long> next = new CompletableFuture<>(); // under the lock; done when the version changes
+    // Those who wait for the next version. Each leaves the set when it is done, however that comes: ten thousand agents ask
+    // again every minute, and a future that outlives them all would keep every one of their questions.
+    private final Set<CompletableFuture<Long>> waiting = ConcurrentHashMap.newKeySet();
     private volatile IntentionTable table; // written under the lock
 
     private PolicyStore(String name, Optional<PolicyFile> file, long version, Collection<Intention> created) {
@@ -118,9 +122,18 @@ public final class PolicyStore implements IntentionSource {
 
     /** Completes with the version after {@code known}, at once when that is not the present one. Never blocks for long. */
     synchronized CompletableFuture<Long> after(String store, long known) {
-        return store.equals(name) && known == table.version()
-                ? next.copy()
-                : CompletableFuture.completedFuture(table.version());
+        if (!store.equals(name) || known != table.version()) {
+            return CompletableFuture.completedFuture(table.version());
+        }
+        CompletableFuture<Long> next = new CompletableFuture<>();
+        waiting.add(next);
+        next.whenComplete((version, failure) -> waiting.remove(next));
+        return next;
+    }
+
+    /** How many wait for the next version. */
+    int waiting() {
+        return waiting.size();
     }
 
     private Optional<Intention> declared(Intention.Pair pair) {
@@ -171,10 +184,8 @@ public final class PolicyStore implements IntentionSource {
                 .addKeyValue("version", changed.version())
                 .addKeyValue("intentions", changed.intentions().size())
                 .log("policy changed");
-        CompletableFuture<Long> waiting = next;
-        next = new CompletableFuture<>();
         listeners.forEach(listener -> listener.intentionsChanged(changed));
-        waiting.complete(changed.version());
+        List.copyOf(waiting).forEach(next -> next.complete(changed.version()));
     }
 
     /** For the log and the API: intentions of a page of the table, in a stable order. */

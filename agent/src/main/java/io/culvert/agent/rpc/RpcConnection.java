@@ -8,13 +8,13 @@ import io.culvert.proxy.tls.TlsPeer;
 import io.culvert.proxy.tls.TlsProtocol;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -129,23 +129,22 @@ final class RpcConnection extends SimpleChannelInboundHandler<RpcFrame> {
     }
 
     private void fail(ChannelHandlerContext ctx, Throwable cause) {
-        Throwable told = cause;
-        while (told.getCause() != null && (told instanceof DecoderException || told.getMessage() == null)) {
-            told = told.getCause();
-        }
-        lostBecause = deepest(told);
+        lostBecause = sentence(cause);
         usable = false;
         ready.completeExceptionally(unreachable(lostBecause));
         ctx.close();
     }
 
     /** The verifier's sentence lies at the bottom of what TLS engines throw. */
-    private static String deepest(Throwable thrown) {
+    private static String sentence(Throwable thrown) {
         Throwable at = thrown;
         while (at.getCause() != null) {
             at = at.getCause();
         }
-        return String.valueOf(at.getMessage());
+        String message = at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
+        return at instanceof SSLException && !(at instanceof SSLPeerUnverifiedException)
+                ? "the server refused the handshake (" + message + "; its log says why)"
+                : message;
     }
 
     private RpcFailure unreachable(String reason) {

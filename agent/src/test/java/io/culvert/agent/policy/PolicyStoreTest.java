@@ -105,6 +105,33 @@ class PolicyStoreTest {
     }
 
     @Test
+    void nothing_is_kept_of_watchers_that_were_answered_or_gave_up() throws IOException {
+        PolicyStore store = open();
+        for (int i = 0; i < 100; i++) {
+            var watcher = store.after("mesh", store.current().version());
+            assertThat(i % 2 == 0 ? watcher.cancel(false) : watcher.complete(0L)).isTrue();
+        }
+        assertThat(store.waiting()).isZero();
+        var last = store.after("mesh", store.current().version());
+        assertThat(store.waiting()).isOne();
+        store.put(allow("a", "b"));
+        assertThat(last).isCompleted();
+        assertThat(store.waiting()).isZero();
+    }
+
+    @Test
+    void more_intentions_than_fit_into_one_message_survive_a_restart() throws IOException {
+        List<Intention> many = new ArrayList<>();
+        for (int i = 0; i < 12_000; i++) {
+            many.add(new Intention("source-" + i, "db", Intention.Action.ALLOW, "x".repeat(100), Map.of(), "api"));
+        }
+        DurableFile file = new DurableFile(folder.resolve("intentions.json"));
+        new PolicyFile(file).write("mesh", 7, many);
+        assertThat(Files.size(file.path())).isGreaterThan(1_048_576);
+        assertThat(open().current()).isEqualTo(IntentionTable.of(7, many));
+    }
+
+    @Test
     void a_disk_that_cannot_be_written_changes_nothing_and_says_so() throws IOException {
         PolicyStore broken =
                 PolicyStore.open("mesh", Optional.of(new DurableFile(folder.resolve("data/intentions.json"))));
