@@ -38,7 +38,7 @@ public final class AgentProcess {
         AgentSettings settings = read.settings().get();
         Logging.configure(settings.log());
         try (Agent agent = Agent.start(settings)) {
-            Signals.on("HUP", () -> new Thread(agent::reload, "culvert-reload").start());
+            Signals.on("HUP", () -> new Thread(() -> reload(agent), "culvert-reload").start());
             // TERM and INT run the hooks; the process ends when this one returns.
             Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "culvert-stop"));
             agent.awaitEnd();
@@ -51,6 +51,13 @@ public final class AgentProcess {
             problems.accept("the agent did not start: " + (e.getMessage() == null ? e : e.getMessage()));
             return FAILED;
         }
+    }
+
+    /** Who sends a signal has no answer to read: everything that is wrong goes to the log, also what it has told before. */
+    private static void reload(Agent agent) {
+        String problems = agent.reload().orElse("");
+        problems.lines().forEach(line -> log.atError().addKeyValue("problem", line).log("reload"));
+        log.atInfo().addKeyValue("problems", problems.lines().count()).log("reloaded");
     }
 
     private static String hostName() {

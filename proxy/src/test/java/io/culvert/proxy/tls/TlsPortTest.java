@@ -273,6 +273,19 @@ class TlsPortTest {
     }
 
     @Test
+    void what_is_no_tls_is_called_so_and_not_a_hello_without_a_name() throws Exception {
+        for (String words : List.of("GET / HTTP/1.1\r\n\r\n", "\u0000", "\u0013\u0003\u0001", "\u0019\u0003\u0001")) {
+            try (SocketChannel stranger = SocketChannel.open(address)) {
+                Sockets.writeAll(stranger, words.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                assertThat(Sockets.readAll(stranger)).isEmpty();
+            }
+        }
+        assertThat(strangers.counts())
+                .containsEntry(StrangerReason.NOT_TLS, 4L)
+                .containsEntry(StrangerReason.NO_SERVER_NAME, 0L);
+    }
+
+    @Test
     void one_address_cannot_hold_all_handshakes() throws Exception {
         List<SocketChannel> silent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

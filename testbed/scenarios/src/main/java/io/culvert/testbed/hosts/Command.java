@@ -53,9 +53,9 @@ public final class Command {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("'" + String.join(" ", command) + "' did not end in " + patience + ":\n"
-                        + Files.readString(output, StandardCharsets.ISO_8859_1));
+                        + text(output));
             }
-            return new Result(command, process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
+            return new Result(command, process.exitValue(), text(output));
         } catch (IOException e) {
             throw new AssertionError("cannot run '" + String.join(" ", command) + "': " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -64,6 +64,11 @@ public final class Command {
         } finally {
             delete(output);
         }
+    }
+
+    /** UTF-8; what is none becomes a sign that says so. */
+    static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
     private static void delete(@org.jspecify.annotations.Nullable Path file) {

@@ -40,21 +40,35 @@ public final class CulvertAgent {
         this.arguments = all;
     }
 
+    /** The same agent, started with other arguments from its next start on. */
+    public CulvertAgent withArguments(String... arguments) {
+        CulvertAgent same = new CulvertAgent(host, arguments);
+        same.process = process;
+        return same;
+    }
+
     /** The distribution under test: {@code CULVERT_BIN}, or the one that the build left. */
     public static String culvert() {
         String given = System.getenv("CULVERT_BIN");
         if (given != null) {
             return given;
         }
-        Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !Files.isDirectory(folder.resolve(".mvn"))) {
-            folder = folder.getParent();
-        }
-        Path built = folder == null ? Path.of("culvert") : folder.resolve("cli/target/culvert/culvert/bin/culvert");
+        Path built = sources().resolve("cli/target/culvert/culvert/bin/culvert");
         if (!Files.isExecutable(built)) {
             throw new AssertionError("no distribution at " + built + ": run './culvert version' first");
         }
         return built.toString();
+    }
+
+    /** The root of the sources that this testbed is of. */
+    public static Path sources() {
+        Path start = Path.of("").toAbsolutePath();
+        for (Path folder = start; folder != null; folder = folder.getParent()) {
+            if (Files.isDirectory(folder.resolve(".mvn"))) {
+                return folder;
+            }
+        }
+        throw new AssertionError("no sources of Culvert at or above " + start);
     }
 
     public Host host() {
@@ -122,11 +136,26 @@ public final class CulvertAgent {
         }
     }
 
+    /** Its counters now. */
+    public Metrics metrics() {
+        return Metrics.parse(host.run(
+                        "curl", "-sS", "--max-time", "10", "http://127.0.0.1:8500/v1/agent/metrics?format=prometheus")
+                .orFail());
+    }
+
     /** The loopback address of a service here; empty when the name is unknown. */
     public String resolve(String name) {
         return host.run("dig", "+short", "+tries=1", "+time=2", "@127.0.0.1", "-p", "8600", name, "A")
                 .output()
                 .strip();
+    }
+
+    /** Waits until an assertion holds; its last failure is the failure. */
+    public static void awaitAsserted(Duration atMost, Runnable assertion) {
+        Awaitility.await()
+                .atMost(atMost)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(assertion::run);
     }
 
     /** Waits for a condition, with what it waits for in the failure. */

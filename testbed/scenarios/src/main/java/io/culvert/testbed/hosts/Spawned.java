@@ -1,8 +1,6 @@
 package io.culvert.testbed.hosts;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -35,7 +33,7 @@ public final class Spawned implements AutoCloseable {
     /** All that it has written so far. */
     public String log() {
         try {
-            return Files.readString(log, StandardCharsets.ISO_8859_1);
+            return Command.text(log);
         } catch (IOException e) {
             throw new AssertionError("cannot read the log of " + name, e);
         }

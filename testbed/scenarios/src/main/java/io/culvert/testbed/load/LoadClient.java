@@ -87,6 +87,11 @@ public final class LoadClient {
         });
     }
 
+    private void truncated(String[] service, int received, int length) {
+        truncated.incrementAndGet();
+        System.out.println("truncated " + System.currentTimeMillis() + " " + service[0] + " " + received + " of " + length);
+    }
+
     private void ask(String[] service, long number, int length) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -96,7 +101,7 @@ public final class LoadClient {
             int first = in.read();
             if (first < 0) {
                 // A clean end before any byte: an answer that is empty and looks successful.
-                truncated.incrementAndGet();
+                truncated(service, 0, length);
                 return;
             }
             Answer answer = Answer.readLine(
@@ -110,7 +115,7 @@ public final class LoadClient {
                 whole.incrementAndGet();
                 report(service[0] + " " + answer.host());
             } else if (body.length < length) {
-                truncated.incrementAndGet();
+                truncated(service, body.length, length);
             } else {
                 wrong.incrementAndGet();
             }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.testbed.hosts.CulvertAgent;
 import io.culvert.testbed.hosts.Host;
+import io.culvert.testbed.hosts.JavaProgram;
 import io.culvert.testbed.hosts.Spawned;
 import io.culvert.testbed.hosts.Testbed;
+import io.culvert.testbed.load.AnsweringServer;
+import io.culvert.testbed.load.LoadClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +58,11 @@ public final class ThreeHosts implements Scenario {
                     name + " resolves", DETECTION, () -> app.resolve(name).startsWith("127."));
             targets.add(service + "=" + app.resolve(name) + ":" + port++);
         }
-        Spawned load = java(app.host(), "load", "LoadClient", stop + " " + String.join(" ", targets));
+        targets.add(0, stop.toString());
+        Spawned load = JavaProgram.spawn(app.host(), "load", LoadClient.class, targets.toArray(String[]::new));
         Traffic traffic = new Traffic(load, story);
         traffic.awaitFrom("one", "two");
-        story.step("load runs: " + String.join(", ", targets));
+        story.step("load runs: " + String.join(", ", targets.subList(1, targets.size())));
 
         Host one = mesh.agent("one").host();
         traffic.moves("cut off", "one", "two", one::cut, one::heal);
@@ -84,11 +88,13 @@ public final class ThreeHosts implements Scenario {
     }
 
     private static void serve(CulvertAgent agent, String service, int port) {
-        Spawned server = java(
+        Spawned server = JavaProgram.spawn(
                 agent.host(),
                 service,
-                "AnsweringServer",
-                service + " " + agent.host().name() + " " + port);
+                AnsweringServer.class,
+                service,
+                agent.host().name(),
+                Integer.toString(port));
         CulvertAgent.await(service + " listens", DETECTION, () -> server.log().contains("listening"));
         agent.configure(service + ".hcl", """
                 service {
@@ -98,18 +104,6 @@ public final class ThreeHosts implements Scenario {
                   connect { sidecar_service {} }
                 }
                 """.formatted(service, port, port));
-    }
-
-    private static Spawned java(Host host, String name, String main, String arguments) {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.culvert.testbed.load." + main));
-        words.addAll(List.of(arguments.split(" ")));
-        return host.spawn(name, words.toArray(String[]::new));
     }
 
     /** What the load has seen, read from its log as it grows. */
