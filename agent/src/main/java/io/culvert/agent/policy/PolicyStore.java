@@ -31,7 +31,8 @@ public final class PolicyStore implements IntentionSource {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private Map<Intention.Pair, Intention> created = new LinkedHashMap<>(); // under the lock
     private List<Intention> declared = List.of(); // under the lock
-    // Those who wait for the next version. Each leaves the set when it is done, however that comes: ten thousand agents ask
+    // Those who wait for the next version. Each leaves the set when it is done, however that comes: ten thousand agents
+    // ask
     // again every minute, and a future that outlives them all would keep every one of their questions.
     private final Set<CompletableFuture<Long>> waiting = ConcurrentHashMap.newKeySet();
     private volatile IntentionTable table; // written under the lock

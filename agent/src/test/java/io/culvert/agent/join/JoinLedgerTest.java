@@ -41,15 +41,19 @@ class JoinLedgerTest {
                 .isPresent();
         assertThat(ledger.conflict(NAME, FIRST, Optional.of(FIRST), later)).isEmpty();
         assertThat(ledger.conflict(NAME, SECOND, Optional.empty(), later)).isEmpty();
-        assertThat(ledger.conflict(new NodeName("app-2"), SECOND, Optional.empty(), later)).isEmpty();
+        assertThat(ledger.conflict(new NodeName("app-2"), SECOND, Optional.empty(), later))
+                .isEmpty();
     }
 
     @Test
     void a_name_given_a_moment_ago_is_taken_although_gossip_does_not_know_it_yet() {
-        assertThat(ledger.conflict(NAME, SECOND, Optional.empty(), NOW.plusSeconds(119)).orElseThrow())
+        assertThat(ledger.conflict(NAME, SECOND, Optional.empty(), NOW.plusSeconds(119))
+                        .orElseThrow())
                 .contains("a moment ago");
-        assertThat(ledger.conflict(NAME, FIRST, Optional.empty(), NOW.plusSeconds(1))).isEmpty();
-        assertThat(ledger.conflict(NAME, SECOND, Optional.empty(), NOW.plusSeconds(120))).isEmpty();
+        assertThat(ledger.conflict(NAME, FIRST, Optional.empty(), NOW.plusSeconds(1)))
+                .isEmpty();
+        assertThat(ledger.conflict(NAME, SECOND, Optional.empty(), NOW.plusSeconds(120)))
+                .isEmpty();
     }
 
     @Test
@@ -57,7 +61,8 @@ class JoinLedgerTest {
         assertThat(ledger.takenSince(NAME, NOW.minus(Duration.ofDays(2)))).isTrue();
         assertThat(ledger.takenSince(NAME, NOW)).isFalse();
         assertThat(ledger.takenSince(NAME, NOW.plusSeconds(1))).isFalse();
-        assertThat(ledger.takenSince(new NodeName("app-2"), NOW.minus(Duration.ofDays(2)))).isFalse();
+        assertThat(ledger.takenSince(new NodeName("app-2"), NOW.minus(Duration.ofDays(2))))
+                .isFalse();
     }
 
     @Test
@@ -76,7 +81,8 @@ class JoinLedgerTest {
         file.write(full);
         JoinLedger read = file.read();
         assertThat(read.hosts()).isEqualTo(full.hosts());
-        Redemption redemption = read.tokens().redeem(issue.token().id(), issue.token().secret(), "x", NOW);
+        Redemption redemption =
+                read.tokens().redeem(issue.token().id(), issue.token().secret(), "x", NOW);
         assertThat(redemption).isInstanceOf(Redemption.Accepted.class);
         file.write(read.with(((Redemption.Accepted) redemption).next()));
         assertThat(file.read().tokens().redeem(issue.token().id(), issue.token().secret(), "y", NOW))
@@ -86,7 +92,8 @@ class JoinLedgerTest {
     @Test
     void a_damaged_ledger_is_an_error_that_says_what_to_do() throws IOException {
         Path path = folder.resolve("ledger.json");
-        for (String damaged : List.of("", "{}", "{\"tokens\":[],\"hosts\":[{\"name\":\"a\",\"nodeId\":\"x\",\"since\":1}]}")) {
+        for (String damaged :
+                List.of("", "{}", "{\"tokens\":[],\"hosts\":[{\"name\":\"a\",\"nodeId\":\"x\",\"since\":1}]}")) {
             Files.writeString(path, damaged);
             assertThatThrownBy(() -> new LedgerFile(new DurableFile(path)).read())
                     .isInstanceOf(IOException.class)

@@ -88,7 +88,8 @@ class JoinLoopbackTest {
         }
         TestServer server = new TestServer(ground, folder.resolve("s1"), port);
         started = server;
-        await().until(() -> server.certificates().agent().notAfter().isAfter(ground.clock().now()));
+        await().until(() ->
+                server.certificates().agent().notAfter().isAfter(ground.clock().now()));
         return server;
     }
 
@@ -117,7 +118,10 @@ class JoinLoopbackTest {
         CertificateManager certificates = host.start().certificates();
         assertThat(certificates.agent().id()).isEqualTo(membership.agent());
         PeerVerdict verdict = new PeerVerifier(server.authority().bundle())
-                .verify(certificates.agent().chain(), PeerExpectation.anyClient(), ground.clock().now());
+                .verify(
+                        certificates.agent().chain(),
+                        PeerExpectation.anyClient(),
+                        ground.clock().now());
         assertThat(verdict).isInstanceOf(PeerVerdict.Verified.class);
         try (Stream<Path> files = Files.walk(folder.resolve("app-1"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -206,7 +210,8 @@ class JoinLoopbackTest {
         JoinToken token = server.joining().issue(HOUR, 1);
         assertThat(failure(host("APP-1"), token)).hasMessageContaining("taken by another live agent");
         assertThat(failure(host("S1"), token)).hasMessageContaining("that of the server");
-        JoinFailure elsewhere = catchThrowableOfType(JoinFailure.class, () -> host("app-2").join(token, "dc2"));
+        JoinFailure elsewhere =
+                catchThrowableOfType(JoinFailure.class, () -> host("app-2").join(token, "dc2"));
         assertThat(elsewhere).hasMessageContaining("datacenter 'dc1'");
         assertThat(host("app-2").join(token).node()).isEqualTo(new NodeName("app-2"));
         JoinToken next = server.joining().issue(HOUR, 1);
@@ -251,7 +256,8 @@ class JoinLoopbackTest {
         assertThat(running.certificates().current(WEB)).isNull();
         running.certificates().serve(List.of(WEB));
         await().until(() -> running.certificates().current(WEB) != null);
-        WorkloadCertificate first = Objects.requireNonNull(running.certificates().current(WEB));
+        WorkloadCertificate first =
+                Objects.requireNonNull(running.certificates().current(WEB));
         assertThat(first.id()).isEqualTo(running.certificates().identity(WEB));
         assertThat(running.certificates().status()).hasSize(2);
         server.close();
@@ -301,7 +307,8 @@ class JoinLoopbackTest {
         assertThat(certificates.agent().key()).isNotEqualTo(agent.key());
         assertThat(host.files().certificates().read(agent.id()).orElseThrow().generation())
                 .isEqualTo(2);
-        assertThat(certificates.status()).allSatisfy(one -> assertThat(one.failures()).isZero());
+        assertThat(certificates.status())
+                .allSatisfy(one -> assertThat(one.failures()).isZero());
     }
 
     @Test
@@ -318,8 +325,10 @@ class JoinLoopbackTest {
         ahead.set(Duration.ofMinutes(50));
         certificates.serve(List.of(WEB));
         await().until(() -> certificates.status().stream().allMatch(one -> one.failures() > 0));
-        assertThat(certificates.status()).allSatisfy(one -> assertThat(one.lastError()).isPresent());
-        assertThat(Objects.requireNonNull(certificates.current(WEB)).generation()).isOne();
+        assertThat(certificates.status())
+                .allSatisfy(one -> assertThat(one.lastError()).isPresent());
+        assertThat(Objects.requireNonNull(certificates.current(WEB)).generation())
+                .isOne();
         server();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> Objects.requireNonNull(certificates.current(WEB)).generation() == 2
@@ -334,13 +343,15 @@ class JoinLoopbackTest {
         ahead.set(Duration.ofDays(3));
         server();
         TestHost.Running running = host.start();
-        assertThat(running.certificates().agent().notAfter()).isBefore(ground.clock().now());
+        assertThat(running.certificates().agent().notAfter())
+                .isBefore(ground.clock().now());
         running.certificates().start(running.signer());
         running.certificates().serve(List.of(WEB));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> running.certificates().agent().generation() == 2
                         && running.certificates().current(WEB) != null);
-        assertThat(running.certificates().agent().notAfter()).isAfter(ground.clock().now());
+        assertThat(running.certificates().agent().notAfter())
+                .isAfter(ground.clock().now());
     }
 
     @Test
@@ -351,7 +362,9 @@ class JoinLoopbackTest {
         ahead.set(Duration.ofDays(3));
         server();
         TestHost successor = network.keep(new TestHost(ground, "app-1", folder.resolve("successor")));
-        assertThat(successor.join(Objects.requireNonNull(started).joining().issue(HOUR, 1)).server())
+        assertThat(successor
+                        .join(Objects.requireNonNull(started).joining().issue(HOUR, 1))
+                        .server())
                 .isFalse();
         assertThat(renewal(host)).hasMessageContaining("given to another host").hasMessageContaining("join again");
         ahead.set(Duration.ofDays(92));
@@ -367,11 +380,11 @@ class JoinLoopbackTest {
         ahead.set(Duration.ofDays(3));
         server();
         WorkloadCertificate own = host.start().certificates().agent();
-        WorkloadCertificate stolen =
-                new WorkloadCertificate(own.id(), own.chain(), KeyPairs.generate(network.random).getPrivate(), 1);
+        WorkloadCertificate stolen = new WorkloadCertificate(
+                own.id(), own.chain(), KeyPairs.generate(network.random).getPrivate(), 1);
         TestHost.Running running = host.start();
-        RemoteSigner thief = new RemoteSigner(
-                running.members(), strangers(host, running), () -> stolen, ground.clock());
+        RemoteSigner thief =
+                new RemoteSigner(running.members(), strangers(host, running), () -> stolen, ground.clock());
         assertThat(refusal(thief, own.id())).hasMessageContaining("not signed with the key");
     }
 
@@ -427,7 +440,8 @@ class JoinLoopbackTest {
         Files.delete(membership);
         TestServer again = server();
         assertThat(again.membership()).isEqualTo(server.membership());
-        assertThat(again.authority().bundle().roots()).isEqualTo(server.authority().bundle().roots());
+        assertThat(again.authority().bundle().roots())
+                .isEqualTo(server.authority().bundle().roots());
         Files.writeString(membership, "{}");
         assertThatThrownBy(() -> again.files().membership())
                 .isInstanceOf(IOException.class)
@@ -436,13 +450,11 @@ class JoinLoopbackTest {
     }
 
     private RpcClient strangers(TestHost host, TestHost.Running running) throws IOException {
-        AgentTls tls = network.keep(
-                new AgentTls(running.certificates(), new TlsContexts(ground.clock())));
+        AgentTls tls = network.keep(new AgentTls(running.certificates(), new TlsContexts(ground.clock())));
         var targets = host.files().membership().orElseThrow().servers().stream()
                 .map(ServerSeat::target)
                 .toList();
-        return network.keep(new RpcClient(
-                () -> targets, tls.askingAsStranger(), network.network()));
+        return network.keep(new RpcClient(() -> targets, tls.askingAsStranger(), network.network()));
     }
 
     private RpcFailure renewal(TestHost host) throws Exception {

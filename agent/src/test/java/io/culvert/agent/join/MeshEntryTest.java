@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class MeshEntryTest {
     private static final Fingerprint OURS = Fingerprint.of(new byte[32]);
-    private static final Fingerprint OTHERS = Fingerprint.of(new byte[] {
-        1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8
-    });
+    private static final Fingerprint OTHERS = Fingerprint.of(
+            new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8
+            });
     private static final NodeName NODE = new NodeName("app-1");
     private static final JoinToken TOKEN = token(OURS);
 

@@ -56,8 +56,8 @@ final class TestHost implements AutoCloseable {
                 membership.servers().stream().map(ServerSeat::target).toList();
         RpcClient members =
                 keep(new RpcClient(() -> targets, tls.asking(), ground.network().network()));
-        RpcClient strangers = keep(
-                new RpcClient(() -> targets, tls.askingAsStranger(), ground.network().network()));
+        RpcClient strangers = keep(new RpcClient(
+                () -> targets, tls.askingAsStranger(), ground.network().network()));
         tls.onSwap(members::retireConnections);
         RemoteSigner signer = new RemoteSigner(members, strangers, certificates::agent, ground.clock());
         return new Running(certificates, signer, members);

@@ -51,8 +51,7 @@ final class TestServer implements AutoCloseable {
         this.certificates = keep(CertificateManager.open(
                 files,
                 membership,
-                new CertificateManager.Surroundings(
-                        ground.worker(), ground.clock(), ground.network().random)));
+                new CertificateManager.Surroundings(ground.worker(), ground.clock(), ground.network().random)));
         AgentTls tls = keep(new AgentTls(certificates, new TlsContexts(ground.clock())));
         this.joining = JoinAuthority.open(
                 authority,
@@ -75,10 +74,10 @@ final class TestServer implements AutoCloseable {
         new SigningService(authority, ground.clock()).register(members);
         joining.register(strangers);
         certificates.start(new LocalSigner(authority, ground.clock()));
-        RpcServer forMembers = keep(
-                new RpcServer(members, RpcLimits.MEMBERS, ground.network().workers, ground.clock()));
-        RpcServer forStrangers = keep(
-                new RpcServer(strangers, RpcLimits.STRANGERS, ground.network().workers, ground.clock()));
+        RpcServer forMembers =
+                keep(new RpcServer(members, RpcLimits.MEMBERS, ground.network().workers, ground.clock()));
+        RpcServer forStrangers =
+                keep(new RpcServer(strangers, RpcLimits.STRANGERS, ground.network().workers, ground.clock()));
         TlsPort listening = port.port();
         keep(listening.register(ServerNames.AGENT, forMembers.forMembers(tls.answering())));
         keep(listening.register(ServerNames.JOIN, forStrangers.forStrangers(tls.admitting())));

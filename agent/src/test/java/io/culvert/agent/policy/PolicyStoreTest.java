@@ -109,7 +109,8 @@ class PolicyStoreTest {
         PolicyStore store = open();
         for (int i = 0; i < 100; i++) {
             var watcher = store.after("mesh", store.current().version());
-            assertThat(i % 2 == 0 ? watcher.cancel(false) : watcher.complete(0L)).isTrue();
+            assertThat(i % 2 == 0 ? watcher.cancel(false) : watcher.complete(0L))
+                    .isTrue();
         }
         assertThat(store.waiting()).isZero();
         var last = store.after("mesh", store.current().version());
