@@ -56,7 +56,8 @@ public final class AgentProcess {
     /** Who sends a signal has no answer to read: everything that is wrong goes to the log, also what it has told before. */
     private static void reload(Agent agent) {
         String problems = agent.reload().orElse("");
-        problems.lines().forEach(line -> log.atError().addKeyValue("problem", line).log("reload"));
+        problems.lines()
+                .forEach(line -> log.atError().addKeyValue("problem", line).log("reload"));
         log.atInfo().addKeyValue("problems", problems.lines().count()).log("reloaded");
     }
 

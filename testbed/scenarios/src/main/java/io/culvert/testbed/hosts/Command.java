@@ -52,8 +52,8 @@ public final class Command {
             Process process = builder.start();
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("'" + String.join(" ", command) + "' did not end in " + patience + ":\n"
-                        + text(output));
+                throw new AssertionError(
+                        "'" + String.join(" ", command) + "' did not end in " + patience + ":\n" + text(output));
             }
             return new Result(command, process.exitValue(), text(output));
         } catch (IOException e) {

@@ -138,9 +138,9 @@ public final class CulvertAgent {
 
     /** Its counters now. */
     public Metrics metrics() {
-        return Metrics.parse(host.run(
-                        "curl", "-sS", "--max-time", "10", "http://127.0.0.1:8500/v1/agent/metrics?format=prometheus")
-                .orFail());
+        return Metrics.parse(
+                host.run("curl", "-sS", "--max-time", "10", "http://127.0.0.1:8500/v1/agent/metrics?format=prometheus")
+                        .orFail());
     }
 
     /** The loopback address of a service here; empty when the name is unknown. */
@@ -152,10 +152,7 @@ public final class CulvertAgent {
 
     /** Waits until an assertion holds; its last failure is the failure. */
     public static void awaitAsserted(Duration atMost, Runnable assertion) {
-        Awaitility.await()
-                .atMost(atMost)
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(assertion::run);
+        Awaitility.await().atMost(atMost).pollInterval(Duration.ofMillis(200)).untilAsserted(assertion::run);
     }
 
     /** Waits for a condition, with what it waits for in the failure. */

@@ -26,7 +26,8 @@ public final class Metrics {
 
     /** A counter with one label; 0 when it never counted. */
     public long count(String name, String label, String value) {
-        return series.getOrDefault(name + "{" + label + "=\"" + value + "\"}", 0.0).longValue();
+        return series.getOrDefault(name + "{" + label + "=\"" + value + "\"}", 0.0)
+                .longValue();
     }
 
     /** Whether there is any series of that name. */

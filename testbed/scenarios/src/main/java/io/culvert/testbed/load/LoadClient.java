@@ -89,7 +89,8 @@ public final class LoadClient {
 
     private void truncated(String[] service, int received, int length) {
         truncated.incrementAndGet();
-        System.out.println("truncated " + System.currentTimeMillis() + " " + service[0] + " " + received + " of " + length);
+        System.out.println(
+                "truncated " + System.currentTimeMillis() + " " + service[0] + " " + received + " of " + length);
     }
 
     private void ask(String[] service, long number, int length) throws IOException {

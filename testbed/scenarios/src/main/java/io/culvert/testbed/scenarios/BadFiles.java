@@ -45,7 +45,8 @@ public final class BadFiles implements Scenario {
         validateEach(rows, story);
         CulvertAgent agent = new CulvertAgent(testbed.host("one"), "--server");
         settingsAtStart(agent, rows, story);
-        List<Row> files = rows.stream().filter(Row::isServiceFile).filter(Row::isRefused).toList();
+        List<Row> files =
+                rows.stream().filter(Row::isServiceFile).filter(Row::isRefused).toList();
         new WhileRunning(agent.start(), files, story).play();
     }
 
@@ -62,7 +63,8 @@ public final class BadFiles implements Scenario {
         } finally {
             threads.shutdownNow();
         }
-        story.step(rows.size() + " broken files, settings and sets: culvert validate says exactly what is wrong, and where");
+        story.step(rows.size()
+                + " broken files, settings and sets: culvert validate says exactly what is wrong, and where");
     }
 
     private static void validate(Row row) {
@@ -88,12 +90,16 @@ public final class BadFiles implements Scenario {
                 .filter(Row::isRefused)
                 .findFirst()
                 .orElseThrow();
-        Command.Result result = agent.culvert("agent", "--server", "--config", row.input().toString());
-        assertThat(result.exitCode()).as("exit code of an agent with " + row.name()).isEqualTo(1);
+        Command.Result result =
+                agent.culvert("agent", "--server", "--config", row.input().toString());
+        assertThat(result.exitCode())
+                .as("exit code of an agent with " + row.name())
+                .isEqualTo(1);
         for (Message message : row.messages()) {
             assertThat(result.output()).contains(message.place() + ": " + message.text());
         }
-        story.step("an agent with broken settings does not start: " + result.output().strip());
+        story.step("an agent with broken settings does not start: "
+                + result.output().strip());
     }
 
     /** All files of the table in one config directory. */
@@ -161,16 +167,24 @@ public final class BadFiles implements Scenario {
         private void untouched(String tag, JsonNode good) {
             assertShown(expected());
             assertThat(services(tag)).as("services of broken files").hasSize(rows.size());
-            assertThat(agent.api("/v1/agent/services").size()).as("services in all").isEqualTo(rows.size() + 1);
-            assertThat(agent.api("/v1/health/service/good")).as("the service of a good file").isEqualTo(good);
+            assertThat(agent.api("/v1/agent/services").size())
+                    .as("services in all")
+                    .isEqualTo(rows.size() + 1);
+            assertThat(agent.api("/v1/health/service/good"))
+                    .as("the service of a good file")
+                    .isEqualTo(good);
         }
 
         private void shownToPeople() {
             Command.Result status = agent.culvert("status");
             for (Message message : expected()) {
-                assertThat(shortened(status.output())).contains(message.place() + ": ").contains(message.text());
+                assertThat(shortened(status.output()))
+                        .contains(message.place() + ": ")
+                        .contains(message.text());
             }
-            assertThat(agent.culvert("status", "--fail").exitCode()).as("exit code of status --fail").isEqualTo(1);
+            assertThat(agent.culvert("status", "--fail").exitCode())
+                    .as("exit code of status --fail")
+                    .isEqualTo(1);
             story.step("each is shown by 'culvert status'; the last good versions stay in force");
         }
 
@@ -184,7 +198,8 @@ public final class BadFiles implements Scenario {
                 String log = agent.process().log().substring(before.length());
                 return expected().stream().filter(Message::isError).allMatch(message -> log.contains(message.place()));
             });
-            String log = shortened(agent.process().log().substring(before.length()).replace("\\\"", "\""));
+            String log =
+                    shortened(agent.process().log().substring(before.length()).replace("\\\"", "\""));
             for (Message message : expected()) {
                 if (message.isError()) {
                     assertThat(shortened(reload.output())).contains(message.place() + ": " + message.text());
@@ -213,8 +228,12 @@ public final class BadFiles implements Scenario {
             await("every repaired file is in force", () -> services("second").size() == rows.size());
             story.figure("all files repaired to all in force", Duration.ofNanos(System.nanoTime() - repaired));
             assertThat(shown()).as("problems in the status").isEmpty();
-            assertThat(agent.culvert("status", "--fail").exitCode()).as("exit code of status --fail").isZero();
-            assertThat(agent.culvert("reload").exitCode()).as("exit code of reload").isZero();
+            assertThat(agent.culvert("status", "--fail").exitCode())
+                    .as("exit code of status --fail")
+                    .isZero();
+            assertThat(agent.culvert("reload").exitCode())
+                    .as("exit code of reload")
+                    .isZero();
             assertThat(passing("good")).isTrue();
             assertThat(good.at("/0/Service/ID").asText()).isEqualTo("good");
         }
@@ -232,7 +251,9 @@ public final class BadFiles implements Scenario {
             for (Row row : rows) {
                 Files.deleteIfExists(file(row));
             }
-            await("only the good one is left", () -> agent.api("/v1/agent/services").size() == 1);
+            await(
+                    "only the good one is left",
+                    () -> agent.api("/v1/agent/services").size() == 1);
             assertThat(shown()).isEmpty();
             assertThat(passing("good")).isTrue();
             assertThat(good.size()).isEqualTo(1);
@@ -263,11 +284,9 @@ public final class BadFiles implements Scenario {
             int port = 10_000 + number;
             agent.configure(
                     row.name(),
-                    row.name().endsWith(".json")
-                            ? """
+                    row.name().endsWith(".json") ? """
                             {"service": {"name": "%s", "port": %d, "tags": ["%s"]}}
-                            """.formatted(name, port, tag)
-                            : """
+                            """.formatted(name, port, tag) : """
                             service {
                               name = "%s"
                               port = %d
@@ -309,7 +328,9 @@ public final class BadFiles implements Scenario {
             missing.removeAll(shown);
             shown.removeAll(expected);
             assertThat(missing).as("problems that the status does not show").isEmpty();
-            assertThat(shown).as("problems that the status shows and the table has not").isEmpty();
+            assertThat(shown)
+                    .as("problems that the status shows and the table has not")
+                    .isEmpty();
         }
 
         private Set<String> services(String tag) {

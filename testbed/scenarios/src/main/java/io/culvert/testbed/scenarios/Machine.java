@@ -33,7 +33,11 @@ final class Machine implements AutoCloseable {
         for (String directory : own) {
             Path there = host.folder().resolve("root" + directory);
             make(there, Path.of(directory));
-            text.append("mount --bind ").append(there).append(' ').append(directory).append('\n');
+            text.append("mount --bind ")
+                    .append(there)
+                    .append(' ')
+                    .append(directory)
+                    .append('\n');
         }
         this.script = host.write("machine.sh", text + "cd " + clone + "\nexec bash -c \"$1\"\n");
     }

@@ -27,11 +27,13 @@ public final class Newcomer implements Scenario {
     @Override
     public void play(Testbed testbed, Story story) throws Exception {
         Path clone = testbed.folder().resolve("culvert");
-        Command.run("git", "clone", "--quiet", CulvertAgent.sources().toString(), clone.toString()).orFail();
+        Command.run("git", "clone", "--quiet", CulvertAgent.sources().toString(), clone.toString())
+                .orFail();
         ReadMe readMe = ReadMe.parse(Files.readString(clone.resolve("README.md")));
-        story.step("a fresh clone of " + Command.run("git", "-C", clone.toString(), "log", "-1", "--format=%h %s")
-                .orFail()
-                .strip());
+        story.step("a fresh clone of "
+                + Command.run("git", "-C", clone.toString(), "log", "-1", "--format=%h %s")
+                        .orFail()
+                        .strip());
         try (Machine laptop = new Machine(testbed.host("laptop"), clone, List.of("/tmp/culvert-demo"))) {
             tryIt(readMe, laptop, story);
         }
@@ -52,7 +54,9 @@ public final class Newcomer implements Scenario {
                 type(line.substring(2), laptop, promises, story);
             }
         }
-        assertThat(promises).as("promises that no command of the README was about").isEmpty();
+        assertThat(promises)
+                .as("promises that no command of the README was about")
+                .isEmpty();
     }
 
     private static void type(String line, Machine laptop, List<Promise> promises, Story story) {
@@ -93,8 +97,10 @@ public final class Newcomer implements Scenario {
         });
         story.figure("build and start", Duration.ofNanos(System.nanoTime() - started));
         assertThat(agent.log()).as("progress of the build").contains("culvert: [");
-        CulvertAgent.await("the demo is healthy", Duration.ofSeconds(20), () -> laptop.type("./culvert checks --fail")
-                .succeeded());
+        CulvertAgent.await(
+                "the demo is healthy",
+                Duration.ofSeconds(20),
+                () -> laptop.type("./culvert checks --fail").succeeded());
     }
 
     /** What the README promises of one command, in the order of the commands. */
@@ -124,30 +130,43 @@ public final class Newcomer implements Scenario {
 
         static List<Promise> ofTryIt() {
             return List.of(
-                    of("8600 demo.mesh", (result, laptop) -> assertThat(result.orFail().strip())
-                            .as("demo.mesh")
-                            .matches("127\\.\\d+\\.\\d+\\.\\d+")),
+                    of(
+                            "8600 demo.mesh",
+                            (result, laptop) -> assertThat(result.orFail().strip())
+                                    .as("demo.mesh")
+                                    .matches("127\\.\\d+\\.\\d+\\.\\d+")),
                     of(":8080/", Promise::greets),
                     of("shop-demo.sock", Promise::greets),
-                    of("./culvert services", (result, laptop) -> assertThat(result.orFail())
-                            .as("services")
-                            .containsPattern("(?m)^demo +127\\..* 1 +1 +yes")
-                            .containsPattern("(?m)^shop ")),
+                    of(
+                            "./culvert services",
+                            (result, laptop) -> assertThat(result.orFail())
+                                    .as("services")
+                                    .containsPattern("(?m)^demo +127\\..* 1 +1 +yes")
+                                    .containsPattern("(?m)^shop ")),
                     of(":8080/fail", (result, laptop) -> result.orFail()),
-                    of("./culvert checks", (result, laptop) -> assertThat(result.orFail())
-                            .as("checks after /fail")
-                            .contains(" critical ")),
+                    of(
+                            "./culvert checks",
+                            (result, laptop) -> assertThat(result.orFail())
+                                    .as("checks after /fail")
+                                    .contains(" critical ")),
                     of("demo.service.mesh", Promise::vanishes),
                     of("/recover", (result, laptop) -> result.orFail()),
                     of("./culvert checks", Promise::comesBack),
-                    of("intention list", (result, laptop) -> assertThat(result.orFail())
-                            .as("intentions")
-                            .containsPattern("(?m)^shop +demo +allow ")),
-                    of("intention check shop demo", (result, laptop) ->
-                            assertThat(result.orFail()).as("intention check").startsWith("Allowed")),
+                    of(
+                            "intention list",
+                            (result, laptop) -> assertThat(result.orFail())
+                                    .as("intentions")
+                                    .containsPattern("(?m)^shop +demo +allow ")),
+                    of(
+                            "intention check shop demo",
+                            (result, laptop) -> assertThat(result.orFail())
+                                    .as("intention check")
+                                    .startsWith("Allowed")),
                     of("intention check demo shop", (result, laptop) -> {
                         assertThat(result.output()).as("intention check").startsWith("Denied");
-                        assertThat(result.exitCode()).as("exit code of intention check").isEqualTo(1);
+                        assertThat(result.exitCode())
+                                .as("exit code of intention check")
+                                .isEqualTo(1);
                     }));
         }
 
@@ -156,15 +175,23 @@ public final class Newcomer implements Scenario {
         }
 
         static void vanishes(Command.Result result, Machine laptop) {
-            assertThat(result.orFail()).as("demo.service.mesh while the check is critical").isBlank();
+            assertThat(result.orFail())
+                    .as("demo.service.mesh while the check is critical")
+                    .isBlank();
             Command.Result refused =
                     laptop.type("curl -s --max-time 10 http://$(dig +short @127.0.0.1 -p 8600 demo.mesh):8080/");
-            assertThat(refused.exitCode()).as("exit code of curl while the check is critical").isIn(7, 52, 56);
+            assertThat(refused.exitCode())
+                    .as("exit code of curl while the check is critical")
+                    .isIn(7, 52, 56);
         }
 
         static void comesBack(Command.Result result, Machine laptop) {
-            assertThat(result.orFail()).as("checks after /recover").contains(" passing ").doesNotContain(" critical ");
-            assertThat(laptop.type("dig +short @127.0.0.1 -p 8600 demo.service.mesh").orFail())
+            assertThat(result.orFail())
+                    .as("checks after /recover")
+                    .contains(" passing ")
+                    .doesNotContain(" critical ");
+            assertThat(laptop.type("dig +short @127.0.0.1 -p 8600 demo.service.mesh")
+                            .orFail())
                     .as("demo.service.mesh after /recover")
                     .isNotBlank();
         }

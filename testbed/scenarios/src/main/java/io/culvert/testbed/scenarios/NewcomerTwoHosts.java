@@ -58,7 +58,9 @@ final class NewcomerTwoHosts implements AutoCloseable {
             Machine machine = words.contains("--join") ? second : first;
             Spawned agent = machine.leaveRunning("agent", words, Map.of());
             CulvertAgent.await("the agent on " + machine.host().name() + " is ready", SOON, () -> {
-                assertThat(agent.isAlive()).as("the agent lives:\n" + agent.log()).isTrue();
+                assertThat(agent.isAlive())
+                        .as("the agent lives:\n" + agent.log())
+                        .isTrue();
                 return agent.log().contains(": ready");
             });
             story.step(machine.host().name() + " " + line + "  (in a terminal of its own)");
@@ -104,6 +106,7 @@ final class NewcomerTwoHosts implements AutoCloseable {
                 "mariadbd --no-defaults --user=mysql --datadir=" + data + " --socket=" + SOCKETS
                         + "/mysqld.sock --pid-file=" + data + "/pid --skip-networking --innodb-buffer-pool-size=64M",
                 Map.of("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin"));
-        CulvertAgent.await("MariaDB answers", SOON, () -> first.type("mysqladmin ping").succeeded());
+        CulvertAgent.await(
+                "MariaDB answers", SOON, () -> first.type("mysqladmin ping").succeeded());
     }
 }

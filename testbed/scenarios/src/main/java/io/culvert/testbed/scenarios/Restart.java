@@ -52,8 +52,8 @@ public final class Restart implements Scenario {
         await("ledger is healthy", () -> pool.healthy("ledger") == 1);
         String address = c.resolve("web.mesh");
         Path stop = testbed.folder().resolve("stop");
-        Spawned load = JavaProgram.spawn(
-                c.host(), "load", LoadClient.class, stop.toString(), "web=" + address + ":" + PORT);
+        Spawned load =
+                JavaProgram.spawn(c.host(), "load", LoadClient.class, stop.toString(), "web=" + address + ":" + PORT);
         await("load runs", () -> load.log().contains(" web b") && load.log().contains(" web c"));
         Spawned watch = poll(a, "checks", "/v1/health/checks/ledger");
         story.step("web on b and c under load from c; ledger registered on b over the API");
@@ -95,8 +95,12 @@ public final class Restart implements Scenario {
     private static void registerLedger(CulvertAgent b) {
         Path body = b.host().write("ledger.json", LEDGER);
         String api = "http://127.0.0.1:8500/v1/agent/";
-        b.host().run("curl", "-sS", "-f", "-X", "PUT", "-d", "@" + body, api + "service/register").orFail();
-        b.host().run("curl", "-sS", "-f", "-X", "PUT", api + "check/pass/ledger-ttl?note=all+is+well").orFail();
+        b.host()
+                .run("curl", "-sS", "-f", "-X", "PUT", "-d", "@" + body, api + "service/register")
+                .orFail();
+        b.host()
+                .run("curl", "-sS", "-f", "-X", "PUT", api + "check/pass/ledger-ttl?note=all+is+well")
+                .orFail();
     }
 
     /** As it was registered, with the last word of its owner. */
@@ -115,8 +119,12 @@ public final class Restart implements Scenario {
         a.process().await();
         String address = c.resolve("web.mesh");
         assertThat(address).as("web.mesh without the server").startsWith("127.");
-        assertThat(ask(c, address)).as("a call that may be made, without the server").startsWith("web ");
-        assertThat(ask(b, address)).as("a call that may not be made, without the server").isEmpty();
+        assertThat(ask(c, address))
+                .as("a call that may be made, without the server")
+                .startsWith("web ");
+        assertThat(ask(b, address))
+                .as("a call that may not be made, without the server")
+                .isEmpty();
         assertThat(c.culvert("intention", "check", "host/b", "web").exitCode()).isEqualTo(1);
         assertThat(c.culvert("intention", "check", "host/c", "web").exitCode()).isZero();
         assertThat(c.culvert("intention", "create", "host/b", "web").succeeded())
@@ -147,21 +155,28 @@ public final class Restart implements Scenario {
         b.culvert("leave").orFail();
         assertThat(b.process().await()).as("exit code of an agent that left").isZero();
         for (CulvertAgent other : pool.others(b)) {
-            await("b has left, for " + other.host().name(), () -> pool.state(other, b).equals("left"));
-            await("its instances are gone", () -> other.api("/v1/health/service/web?passing").size() == 1);
+            await(
+                    "b has left, for " + other.host().name(),
+                    () -> pool.state(other, b).equals("left"));
+            await(
+                    "its instances are gone",
+                    () -> other.api("/v1/health/service/web?passing").size() == 1);
         }
         b.start();
         pool.awaitTogether();
         watches.forEach(Spawned::close);
         for (Spawned watch : watches) {
-            assertThat(states(watch.log(), id)).as("states of b, seen by " + watch.name()).containsExactly("alive", "left");
+            assertThat(states(watch.log(), id))
+                    .as("states of b, seen by " + watch.name())
+                    .containsExactly("alive", "left");
         }
         story.step("culvert leave: left for everybody, failed for nobody; back without a token");
     }
 
     private static Set<String> states(String log, String id) {
         Set<String> states = new TreeSet<>();
-        Matcher member = Pattern.compile("\\{[^{}]*" + Pattern.quote(id) + "[^{}]*\\}").matcher(log);
+        Matcher member =
+                Pattern.compile("\\{[^{}]*" + Pattern.quote(id) + "[^{}]*\\}").matcher(log);
         Pattern state = Pattern.compile("\"State\"\\s*:\\s*\"([a-z]+)\"");
         while (member.find()) {
             Matcher found = state.matcher(member.group());
@@ -173,7 +188,8 @@ public final class Restart implements Scenario {
 
     /** Asks again and again and writes down every answer. */
     private static Spawned poll(CulvertAgent agent, String name, String path) {
-        return agent.host().spawn(
+        return agent.host()
+                .spawn(
                         name,
                         "bash",
                         "-c",
@@ -181,7 +197,8 @@ public final class Restart implements Scenario {
     }
 
     private static void checkWatched(Spawned watch, Story story) {
-        long answers = watch.log().lines().filter(line -> line.contains("ledger-ttl")).count();
+        long answers =
+                watch.log().lines().filter(line -> line.contains("ledger-ttl")).count();
         assertThat(answers).as("times that a saw ledger's checks").isGreaterThan(50);
         // Registered as critical and passing within a moment: that is before the watch began.
         assertThat(watch.log()).as("checks of ledger, seen by a").doesNotContain("critical", "warning");
@@ -215,7 +232,8 @@ public final class Restart implements Scenario {
             if (signal.equals("TERM")) {
                 assertThat(exitCode).as("exit code after TERM").isIn(0, 143);
                 for (CulvertAgent other : others(agent)) {
-                    Restart.await(name + " said goodbye", () -> state(other, agent).equals("left"));
+                    Restart.await(
+                            name + " said goodbye", () -> state(other, agent).equals("left"));
                 }
             }
             long started = System.nanoTime();
@@ -223,7 +241,9 @@ public final class Restart implements Scenario {
             story.figure(name + " " + signal + ": start to API", Duration.ofNanos(System.nanoTime() - started));
             awaitTogether();
             Restart.await("web is healthy on both again", () -> healthy("web") == 2);
-            story.figure(name + " " + signal + ": start to everybody together", Duration.ofNanos(System.nanoTime() - started));
+            story.figure(
+                    name + " " + signal + ": start to everybody together",
+                    Duration.ofNanos(System.nanoTime() - started));
         }
 
         void awaitTogether() {
@@ -241,7 +261,9 @@ public final class Restart implements Scenario {
             String state = "";
             for (JsonNode member : one.api("/v1/culvert/members")) {
                 if (member.path("Name").asText().equals(other.host().name())) {
-                    assertThat(state).as("members called " + other.host().name()).isEmpty();
+                    assertThat(state)
+                            .as("members called " + other.host().name())
+                            .isEmpty();
                     state = member.path("State").asText();
                 }
             }
@@ -251,7 +273,8 @@ public final class Restart implements Scenario {
         /** Healthy instances that all agree upon; -1 while they differ. */
         int healthy(String service) {
             Set<Integer> counts = new TreeSet<>();
-            agents.forEach(agent -> counts.add(agent.api("/v1/health/service/" + service + "?passing").size()));
+            agents.forEach(agent -> counts.add(
+                    agent.api("/v1/health/service/" + service + "?passing").size()));
             return counts.size() == 1 ? counts.iterator().next() : -1;
         }
     }

@@ -33,7 +33,10 @@ enum StrangerKind {
     ENDLESS_HELLO("tls-endless-hello", "", tls("client_hello_too_long")),
     HELLO_AND_AWAY("tls-hello-and-away", "went away", tls("closed_early")),
     /** 80 at once: the port bears 64 handshakes of one address, and each for five seconds. */
-    SILENCE("tls-silence", "closed all 80", Map.of("culvert_strangers_total timed_out", 64, "culvert_strangers_total too_many_handshakes", 16)),
+    SILENCE(
+            "tls-silence",
+            "closed all 80",
+            Map.of("culvert_strangers_total timed_out", 64, "culvert_strangers_total too_many_handshakes", 16)),
     GOSSIP_HTTP("gossip-http", "closed", gossip("malformed")),
     GOSSIP_RANDOM("gossip-random", "closed", gossip("malformed")),
     GOSSIP_SILENCE("gossip-silence", "closed all 3", Map.of("culvert_gossip_refused_total stream_limit", 3)),

@@ -57,7 +57,9 @@ public final class Strangers implements Scenario {
         closedDoors(scene, story);
         visits(scene, story);
         fromInside(scene, story);
-        assertThat(scene.a.api("/v1/culvert/members").size()).as("members, whatever their state").isEqualTo(2);
+        assertThat(scene.a.api("/v1/culvert/members").size())
+                .as("members, whatever their state")
+                .isEqualTo(2);
         new StrangersAtJoin(scene.a, outside).play(story);
 
         scene.checkPeace(mesh, story);
@@ -73,13 +75,25 @@ public final class Strangers implements Scenario {
         }
         for (String port : List.of("53", "8600")) {
             assertThat(scene.outside
-                            .run("dig", "+tries=1", "+time=1", "@" + scene.b.host().address(), "-p", port, "vault.mesh")
+                            .run(
+                                    "dig",
+                                    "+tries=1",
+                                    "+time=1",
+                                    "@" + scene.b.host().address(),
+                                    "-p",
+                                    port,
+                                    "vault.mesh")
                             .succeeded())
                     .as("DNS at port " + port + " from another host")
                     .isFalse();
         }
         assertThat(scene.outside
-                        .run("curl", "-sS", "--max-time", "5", "http://" + scene.b.host().address() + ":8500/")
+                        .run(
+                                "curl",
+                                "-sS",
+                                "--max-time",
+                                "5",
+                                "http://" + scene.b.host().address() + ":8500/")
                         .succeeded())
                 .as("API from another host")
                 .isFalse();
@@ -95,7 +109,9 @@ public final class Strangers implements Scenario {
         Map<StrangerKind, String> addresses = new TreeMap<>();
         for (StrangerKind kind : StrangerKind.values()) {
             String address = NETWORK + number++;
-            scene.outside.run("ip", "addr", "add", address + "/24", "dev", "eth0").orFail();
+            scene.outside
+                    .run("ip", "addr", "add", address + "/24", "dev", "eth0")
+                    .orFail();
             addresses.put(kind, address);
             String visit = kind.visit() + "=" + address + ":" + (kind.isSlow() ? 1 : TIMES);
             if (kind.isSlow()) {
@@ -150,11 +166,14 @@ public final class Strangers implements Scenario {
             List<String> lines = log.lines()
                     .filter(line -> line.contains("peer=" + address + " ") || line.contains("peer=" + address + ":"))
                     .toList();
-            assertThat(lines).as("log lines about " + kind + " at " + address).hasSize(kind.each().size());
+            assertThat(lines)
+                    .as("log lines about " + kind + " at " + address)
+                    .hasSize(kind.each().size());
             for (String series : kind.each().keySet()) {
                 assertThat(lines)
                         .as("log lines about " + kind + " at " + address)
-                        .anyMatch(line -> line.contains(" WARN ") && line.toLowerCase(Locale.ROOT).contains("reason=" + series.split(" ")[1]));
+                        .anyMatch(line -> line.contains(" WARN ")
+                                && line.toLowerCase(Locale.ROOT).contains("reason=" + series.split(" ")[1]));
             }
         });
     }
@@ -176,7 +195,8 @@ public final class Strangers implements Scenario {
                 .doesNotContain(Visit.LET_IN);
         String vault = scene.b.resolve("vault.mesh");
         assertThat(vault).startsWith("127.");
-        assertThat(scene.b.host()
+        assertThat(scene.b
+                        .host()
                         .shell("exec 3<>/dev/tcp/" + vault + "/" + VAULT_PORT + " && echo let me in >&3 && cat <&3")
                         .output())
                 .as("a local caller without an intention")
@@ -185,7 +205,9 @@ public final class Strangers implements Scenario {
     }
 
     private static void awaitEnd(Spawned program) {
-        assertThat(program.await()).as("exit code of " + program.name() + ":\n" + program.log()).isZero();
+        assertThat(program.await())
+                .as("exit code of " + program.name() + ":\n" + program.log())
+                .isZero();
     }
 
     /** Who is there. */
@@ -213,8 +235,7 @@ public final class Strangers implements Scenario {
         }
 
         private Spawned application(String name, int port) {
-            Spawned application =
-                    JavaProgram.spawn(b.host(), name, EchoApplication.class, Integer.toString(port));
+            Spawned application = JavaProgram.spawn(b.host(), name, EchoApplication.class, Integer.toString(port));
             CulvertAgent.await(name + " listens", SOON, () -> application.log().contains("listening"));
             b.configure(name + ".hcl", """
                     service {
@@ -238,7 +259,8 @@ public final class Strangers implements Scenario {
             a.culvert("intention", "create", "guest", "lobby").orFail();
             a.culvert("intention", "create", "--deny", "foe", "vault").orFail();
             for (String name : List.of("vault.mesh", "lobby.mesh", "thief.mesh")) {
-                CulvertAgent.await(name + " resolves", SOON, () -> a.resolve(name).startsWith("127."));
+                CulvertAgent.await(
+                        name + " resolves", SOON, () -> a.resolve(name).startsWith("127."));
             }
             vault = a.resolve("vault.mesh");
             CulvertAgent.await(
@@ -277,17 +299,14 @@ public final class Strangers implements Scenario {
 
         /** Writes down what comes over b's wire until there is enough to be said again. */
         void overhear(Story story) throws IOException {
-            Spawned socat = b.host().spawn(
-                            "overhear",
-                            "socat",
-                            "-u",
-                            "-b",
-                            "70000",
-                            "INTERFACE:eth0",
-                            "CREATE:" + overheard);
+            Spawned socat =
+                    b.host().spawn("overhear", "socat", "-u", "-b", "70000", "INTERFACE:eth0", "CREATE:" + overheard);
             byte[] address = InetAddress.getByName(b.host().address()).getAddress();
-            CulvertAgent.await("packets of the pool on b's wire", SOON, () -> Files.exists(overheard)
-                    && Overheard.datagrams(overheard, address, 8_301).size() >= 8);
+            CulvertAgent.await(
+                    "packets of the pool on b's wire",
+                    SOON,
+                    () -> Files.exists(overheard)
+                            && Overheard.datagrams(overheard, address, 8_301).size() >= 8);
             socat.close();
             story.step(Overheard.datagrams(overheard, address, 8_301).size() + " packets of the pool were overheard");
         }
@@ -305,22 +324,32 @@ public final class Strangers implements Scenario {
                 assertThat(agent.process().isAlive())
                         .as("the agent of " + agent.host().name() + " lives")
                         .isTrue();
-                assertThat(mesh.alive(agent)).as("members alive, seen by " + agent.host().name()).isEqualTo(2);
+                assertThat(mesh.alive(agent))
+                        .as("members alive, seen by " + agent.host().name())
+                        .isEqualTo(2);
             }
             long accepted = accepted(0);
             assertThat(ask()).as("somebody who may call is answered").isTrue();
             CulvertAgent.await("the application heard of it", SOON, () -> accepted(0) == accepted + 1);
             Files.writeString(stop, "");
-            assertThat(stream.await()).as("the stream that was open all the time:\n" + stream.log()).isZero();
-            String last = stream.log().lines().filter(line -> line.startsWith("echoed")).reduce("", (x, y) -> y);
+            assertThat(stream.await())
+                    .as("the stream that was open all the time:\n" + stream.log())
+                    .isZero();
+            String last = stream.log()
+                    .lines()
+                    .filter(line -> line.startsWith("echoed"))
+                    .reduce("", (x, y) -> y);
             story.step("the open stream never broke: " + last.split(" ")[1] + " words, longest wait "
                     + last.split(" ")[2] + " ms");
-            assertThat(accepted).as("connections that reached vault: those of a").isEqualTo(allowed);
+            assertThat(accepted)
+                    .as("connections that reached vault: those of a")
+                    .isEqualTo(allowed);
             assertThat(accepted(1)).as("connections that reached lobby").isZero();
         }
 
         private long accepted(int application) {
-            return applications.get(application)
+            return applications
+                    .get(application)
                     .log()
                     .lines()
                     .filter(EchoApplication.ACCEPTED::equals)

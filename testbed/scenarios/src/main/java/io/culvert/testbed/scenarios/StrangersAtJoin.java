@@ -34,11 +34,16 @@ final class StrangersAtJoin {
         cases.put("wrong secret", new Case(with(good, good.id(), noise(), good.anchor()), "its secret is wrong"));
         cases.put(
                 "other mesh",
-                new Case(with(good, good.id(), good.secret(), Fingerprint.of(noise())), "no certificate of the server has the fingerprint of the token"));
+                new Case(
+                        with(good, good.id(), good.secret(), Fingerprint.of(noise())),
+                        "no certificate of the server has the fingerprint of the token"));
         String expired = token("--ttl", EXPIRY.toSeconds() + "s");
-        CulvertAgent.await("a token expires", EXPIRY.multipliedBy(5), () -> !server.culvert("join-token", "--list")
-                .output()
-                .contains(JoinToken.printId(JoinToken.parse(expired).id())));
+        CulvertAgent.await(
+                "a token expires",
+                EXPIRY.multipliedBy(5),
+                () -> !server.culvert("join-token", "--list")
+                        .output()
+                        .contains(JoinToken.printId(JoinToken.parse(expired).id())));
         cases.put("expired", new Case(expired, "expired at"));
         cases.put("revoked", new Case(revoked(), "is not known here"));
         cases.forEach((name, join) -> refused(name, join, story));
@@ -50,7 +55,9 @@ final class StrangersAtJoin {
     private void refused(String name, Case join, Story story) {
         CulvertAgent agent = new CulvertAgent(stranger, "--join", join.token());
         Spawned process = agent.launch();
-        assertThat(process.await()).as("exit code of an agent with a token that is " + name).isNotZero();
+        assertThat(process.await())
+                .as("exit code of an agent with a token that is " + name)
+                .isNotZero();
         assertThat(process.log()).as("what it is told").contains(join.answer()).doesNotContain(join.token());
         story.step("token " + name + ": " + told(process.log(), join.answer()));
     }
@@ -67,7 +74,10 @@ final class StrangersAtJoin {
 
     private String revoked() {
         String token = token();
-        server.culvert("join-token", "--revoke", JoinToken.printId(JoinToken.parse(token).id()))
+        server.culvert(
+                        "join-token",
+                        "--revoke",
+                        JoinToken.printId(JoinToken.parse(token).id()))
                 .orFail();
         return token;
     }

@@ -38,8 +38,7 @@ final class GossipVisits {
         this.overheard = overheard;
         this.random = new SplittableRandom(seed);
         this.self = new NodeId(random.nextLong(), random.nextLong());
-        this.otherPool =
-                new KeySchedules(new PoolLabel("dc1"), Keyring.of(PoolKey.generate(new SecureRandom())));
+        this.otherPool = new KeySchedules(new PoolLabel("dc1"), Keyring.of(PoolKey.generate(new SecureRandom())));
         this.sealer = new EnvelopeSealer(otherPool, self, random.nextLong());
     }
 

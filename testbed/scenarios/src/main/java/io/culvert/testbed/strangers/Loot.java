@@ -60,8 +60,7 @@ final class Loot {
                     files.filter(path -> path.toString().endsWith(".pem")).toList()) {
                 Path folder = file.getParent();
                 if (folder != null
-                        && Files.readString(file, StandardCharsets.UTF_8)
-                                .contains(id.uri() + "\n")) {
+                        && Files.readString(file, StandardCharsets.UTF_8).contains(id.uri() + "\n")) {
                     return new CertificateFiles(folder)
                             .read(id)
                             .orElseThrow(() -> new IOException(file + " is not of " + id));
@@ -103,8 +102,7 @@ final class Loot {
         WorkloadCertificate issuer = stolen(leaf);
         AuthorityState usurper = new AuthorityState(authority.trustDomain(), issuer.leaf(), issuer.key());
         WorkloadCertificate made = signed(usurper, service(name), Instant.now());
-        return new WorkloadCertificate(
-                made.id(), List.of(made.leaf(), issuer.leaf()), made.key(), made.generation());
+        return new WorkloadCertificate(made.id(), List.of(made.leaf(), issuer.leaf()), made.key(), made.generation());
     }
 
     private ServiceIdentity service(TrustDomain domain, String name) {

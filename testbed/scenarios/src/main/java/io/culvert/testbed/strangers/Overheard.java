@@ -47,13 +47,12 @@ public final class Overheard {
     private static ByteBuffer next(ByteBuffer bytes) throws IOException {
         int type = bytes.getShort(bytes.position() + 12) & 0xffff;
         int at = bytes.position() + ETHERNET;
-        int length =
-                switch (type) {
-                    case IPV4 -> bytes.getShort(at + 2) & 0xffff;
-                    case IPV6 -> IPV6_HEADER + (bytes.getShort(at + 4) & 0xffff);
-                    case ARP -> ARP_BYTES;
-                    default -> throw new IOException("Ethernet type " + Integer.toHexString(type));
-                };
+        int length = switch (type) {
+            case IPV4 -> bytes.getShort(at + 2) & 0xffff;
+            case IPV6 -> IPV6_HEADER + (bytes.getShort(at + 4) & 0xffff);
+            case ARP -> ARP_BYTES;
+            default -> throw new IOException("Ethernet type " + Integer.toHexString(type));
+        };
         ByteBuffer packet = bytes.slice(at, type == IPV4 ? length : 0);
         bytes.position(at + length);
         return packet;

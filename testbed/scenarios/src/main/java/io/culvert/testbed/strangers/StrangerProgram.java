@@ -51,8 +51,8 @@ public final class StrangerProgram {
                 Path.of(settings.getProperty("server-data")),
                 Path.of(settings.getProperty("agent-data")),
                 settings.getProperty("datacenter"));
-        List<byte[]> overheard = Overheard.datagrams(
-                Path.of(settings.getProperty("overheard")), target.getAddress(), gossip.getPort());
+        List<byte[]> overheard =
+                Overheard.datagrams(Path.of(settings.getProperty("overheard")), target.getAddress(), gossip.getPort());
         System.out.println("overheard " + overheard.size() + " packets of the pool, seed " + seed);
         Map<String, Visit> visits = new LinkedHashMap<>();
         visits.putAll(TlsVisits.all(tls, loot));

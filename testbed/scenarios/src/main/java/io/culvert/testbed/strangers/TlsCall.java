@@ -82,8 +82,7 @@ record TlsCall(
         FrameEncoder.append(
                 out, new Hello(Hello.VERSION, 0, 1, Limits.DATA, 0, 60_000, 0, new Id128(0x5ca1ab1e, 0x0ddba11)));
         FrameEncoder.append(
-                out,
-                new Open(1, AppTransport.TCP, 0, Optional.empty(), target, "", "", new Id128(1, 2), 5_000, ""));
+                out, new Open(1, AppTransport.TCP, 0, Optional.empty(), target, "", "", new Id128(1, 2), 5_000, ""));
         byte[] words = data.getBytes(StandardCharsets.US_ASCII);
         if (words.length > 0) {
             out.writeLong(FrameEncoder.dataHeader(1, words.length)).writeBytes(words);
@@ -114,9 +113,9 @@ record TlsCall(
     }
 
     private SSLParameters parameters(SSLParameters parameters) {
-        parameters.setServerNames(
-                serverName.map(name -> List.<javax.net.ssl.SNIServerName>of(new SNIHostName(name)))
-                        .orElse(List.of()));
+        parameters.setServerNames(serverName
+                .map(name -> List.<javax.net.ssl.SNIServerName>of(new SNIHostName(name)))
+                .orElse(List.of()));
         parameters.setApplicationProtocols(protocols.toArray(String[]::new));
         parameters.setProtocols(new String[] {tls});
         return parameters;
@@ -156,7 +155,10 @@ record TlsCall(
 
         @Override
         public void data(int ordinal, ByteBuf bytes) {
-            words.append(Visit.LET_IN).append(" with ").append(bytes.readableBytes()).append(" bytes ");
+            words.append(Visit.LET_IN)
+                    .append(" with ")
+                    .append(bytes.readableBytes())
+                    .append(" bytes ");
             bytes.release();
             decided = true;
         }

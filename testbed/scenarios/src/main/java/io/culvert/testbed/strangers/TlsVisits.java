@@ -65,8 +65,8 @@ final class TlsVisits {
         add("other-protocol", new TlsCall(name("vault"), List.of("h2", "http/1.1"), TLS_1_3, good, "vault"));
         add("no-protocol", new TlsCall(name("vault"), List.of(), TLS_1_3, good, "vault"));
         add("tls-1.2", new TlsCall(name("vault"), streams(), "TLSv1.2", good, "vault"));
-        TlsCall joining = new TlsCall(
-                Optional.of(ServerNames.serverName(ServerNames.JOIN)), streams(), TLS_1_3, good, "vault");
+        TlsCall joining =
+                new TlsCall(Optional.of(ServerNames.serverName(ServerNames.JOIN)), streams(), TLS_1_3, good, "vault");
         add("streams-at-the-join-door", from -> joining.make(from, port, joining.frames()));
         TlsCall asking = new TlsCall(
                 Optional.of(ServerNames.serverName(ServerNames.AGENT)),
