@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * {@code LoadClient STOPFILE SERVICE=ADDRESS:PORT...}: asks without a pause on several threads until the file is there, then
- * prints what came. Each line while running: {@code t MILLIS SERVICE HOST}, one for each answer that was whole and right.
+ * {@code LoadClient STOPFILE PAUSE SERVICE=ADDRESS:PORT...}: asks on several threads, with so many ms between an answer and
+ * the next question, until the file is there, then prints what came. Each line while running: {@code t MILLIS SERVICE HOST}, one for each answer that was whole and right.
  */
 public final class LoadClient {
     private static final int THREADS = 8;
@@ -25,6 +25,7 @@ public final class LoadClient {
     private static final int LONGEST = 256 * 1024;
     private static final int TIMEOUT_MILLIS = 20_000;
 
+    private final long pauseMillis;
     private final List<String[]> services;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicLong numbers = new AtomicLong();
@@ -34,23 +35,24 @@ public final class LoadClient {
     private final AtomicLong wrong = new AtomicLong();
     private final AtomicLong truncated = new AtomicLong();
 
-    private LoadClient(List<String[]> services) {
+    private LoadClient(long pauseMillis, List<String[]> services) {
+        this.pauseMillis = pauseMillis;
         this.services = services;
     }
 
     public static void main(String[] arguments) throws InterruptedException {
         List<String[]> services = new ArrayList<>();
-        for (int i = 1; i < arguments.length; i++) {
+        for (int i = 2; i < arguments.length; i++) {
             services.add(arguments[i].split("[=:]"));
         }
-        new LoadClient(services).run(Path.of(arguments[0]));
+        new LoadClient(Long.parseLong(arguments[1]), services).run(Path.of(arguments[0]));
     }
 
     private void run(Path stopFile) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             SplittableRandom random = new SplittableRandom(i);
-            Thread thread = new Thread(() -> ask(random));
+            Thread thread = new Thread(() -> askUntilStopped(random));
             thread.start();
             threads.add(thread);
         }
@@ -64,14 +66,23 @@ public final class LoadClient {
         System.out.println("whole=" + whole + " failed=" + failed + " wrong=" + wrong + " truncated=" + truncated);
     }
 
-    private void ask(SplittableRandom random) {
-        while (!stop.get()) {
-            String[] service = services.get(random.nextInt(services.size()));
-            try {
-                ask(service, numbers.incrementAndGet(), random.nextInt(LONGEST));
-            } catch (IOException e) {
-                failed.incrementAndGet(); // refused or reset: said plainly, hence allowed
+    private void askUntilStopped(SplittableRandom random) {
+        try {
+            while (!stop.get()) {
+                askOnce(random);
+                Thread.sleep(pauseMillis);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void askOnce(SplittableRandom random) {
+        String[] service = services.get(random.nextInt(services.size()));
+        try {
+            ask(service, numbers.incrementAndGet(), random.nextInt(LONGEST));
+        } catch (IOException e) {
+            failed.incrementAndGet(); // refused or reset: said plainly, hence allowed
         }
     }
 

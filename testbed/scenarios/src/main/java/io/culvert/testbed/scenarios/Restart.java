@@ -25,6 +25,10 @@ import java.util.regex.Pattern;
 public final class Restart implements Scenario {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final int PORT = 7_001;
+
+    /** Enough that no restart falls between two questions, and little enough to leave the agents their CPU. */
+    private static final String PAUSE_MILLIS = "20";
+
     private static final String LEDGER = """
             {"Name":"ledger","Port":7005,"Tags":["kept"],
              "Checks":[{"CheckID":"ledger-ttl","Name":"its own word","TTL":"10m"},
@@ -52,8 +56,8 @@ public final class Restart implements Scenario {
         await("ledger is healthy", () -> pool.healthy("ledger") == 1);
         String address = c.resolve("web.mesh");
         Path stop = testbed.folder().resolve("stop");
-        Spawned load =
-                JavaProgram.spawn(c.host(), "load", LoadClient.class, stop.toString(), "web=" + address + ":" + PORT);
+        Spawned load = JavaProgram.spawn(
+                c.host(), "load", LoadClient.class, stop.toString(), PAUSE_MILLIS, "web=" + address + ":" + PORT);
         await("load runs", () -> load.log().contains(" web b") && load.log().contains(" web c"));
         Spawned watch = poll(a, "checks", "/v1/health/checks/ledger");
         story.step("web on b and c under load from c; ledger registered on b over the API");
@@ -168,7 +172,8 @@ public final class Restart implements Scenario {
         for (Spawned watch : watches) {
             assertThat(states(watch.log(), id))
                     .as("states of b, seen by " + watch.name())
-                    .containsExactly("alive", "left");
+                    .contains("alive", "left")
+                    .doesNotContain("failed");
         }
         story.step("culvert leave: left for everybody, failed for nobody; back without a token");
     }

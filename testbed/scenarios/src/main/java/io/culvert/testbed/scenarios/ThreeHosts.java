@@ -58,11 +58,11 @@ public final class ThreeHosts implements Scenario {
                     name + " resolves", DETECTION, () -> app.resolve(name).startsWith("127."));
             targets.add(service + "=" + app.resolve(name) + ":" + port++);
         }
-        targets.add(0, stop.toString());
+        targets.addAll(0, List.of(stop.toString(), "0"));
         Spawned load = JavaProgram.spawn(app.host(), "load", LoadClient.class, targets.toArray(String[]::new));
         Traffic traffic = new Traffic(load, story);
         traffic.awaitFrom("one", "two");
-        story.step("load runs: " + String.join(", ", targets.subList(1, targets.size())));
+        story.step("load runs: " + String.join(", ", targets.subList(2, targets.size())));
 
         Host one = mesh.agent("one").host();
         traffic.moves("cut off", "one", "two", one::cut, one::heal);
