@@ -58,11 +58,10 @@ class GossipSettingsTest {
         assertThatThrownBy(() -> new SwimSettings.Budget(1, 1)).hasMessageContaining("2000");
         assertThatThrownBy(() -> new SwimSettings.Keeping(Duration.ofHours(1), Duration.ofHours(1)))
                 .hasMessageContaining("come back");
-        assertThatThrownBy(() -> new GossipSettings.Listening(
-                        IpAddress.parse("0.0.0.0"), 8301, Optional.empty(), 8443))
+        assertThatThrownBy(() -> new GossipSettings.Listening(IpAddress.parse("0.0.0.0"), 8301, Optional.empty(), 8443))
                 .hasMessageContaining("advertise");
-        assertThatThrownBy(() ->
-                        GossipSettings.lan(HERE, Path.of("data")).withRetryJoin(List.of(), Duration.ofMillis(1)))
+        assertThatThrownBy(
+                        () -> GossipSettings.lan(HERE, Path.of("data")).withRetryJoin(List.of(), Duration.ofMillis(1)))
                 .hasMessageContaining("retry interval");
     }
 

@@ -310,7 +310,8 @@ class MembershipTest {
         Key target = admit(1);
         Peer asker = new Peer(new Key(2).id(), new PeerAddress(IpAddress.parse("10.0.0.3"), 8301));
         membership.onPingRequest(asker, new Frame.PingRequest(7, target.id(), 1_000), now);
-        assertThat(port.sent.get(0).to()).isEqualTo(new Peer(target.id(), target.alive(0).address()));
+        assertThat(port.sent.get(0).to())
+                .isEqualTo(new Peer(target.id(), target.alive(0).address()));
 
         pass(790_000_000L);
         assertThat(port.sent).hasSize(1);
@@ -339,7 +340,9 @@ class MembershipTest {
         assertThat(standing(new Key(3))).isEqualTo(Standing.DEAD);
         for (int i = 1; i <= 5; i++) {
             NodeId id = new Key(i).id();
-            assertThat(port.changes.stream().filter(change -> change.member().equals(id)).reduce((a, b) -> b))
+            assertThat(port.changes.stream()
+                            .filter(change -> change.member().equals(id))
+                            .reduce((a, b) -> b))
                     .get()
                     .extracting(MemberChange::after)
                     .isEqualTo(Liveness.SUSPECT);

@@ -31,8 +31,7 @@ class SwimRulesTest {
         long shortest = (long) (8 * SECOND);
         long longest = (long) (48 * SECOND);
         assertThat(SwimRules.suspicionNanos(shortest, longest, 2, 0)).isEqualTo(longest);
-        assertThat(SwimRules.suspicionNanos(shortest, longest, 2, 1) / SECOND)
-                .isCloseTo(48 - 0.631 * 40, within(0.01));
+        assertThat(SwimRules.suspicionNanos(shortest, longest, 2, 1) / SECOND).isCloseTo(48 - 0.631 * 40, within(0.01));
         assertThat(SwimRules.suspicionNanos(shortest, longest, 2, 2)).isEqualTo(shortest);
     }
 
