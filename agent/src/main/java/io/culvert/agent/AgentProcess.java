@@ -6,8 +6,7 @@ import io.culvert.agent.config.SettingsReader;
 import io.culvert.agent.life.Signals;
 import io.culvert.agent.log.Logging;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -61,11 +60,11 @@ public final class AgentProcess {
         log.atInfo().addKeyValue("problems", problems.lines().count()).log("reloaded");
     }
 
+    /** As the kernel has it: asking a resolver would fail on a host that is not in its own DNS. */
     private static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            log.atDebug().setCause(e).log("the host's name does not resolve");
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
             return System.getenv().getOrDefault("HOSTNAME", "localhost");
         }
     }
