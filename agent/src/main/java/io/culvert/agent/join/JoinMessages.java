@@ -40,7 +40,14 @@ final class JoinMessages {
             List<byte[]> chain,
             List<byte[]> roots,
             List<Seat> servers,
-            List<String> gossipSeeds) {}
+            List<String> gossipSeeds) {
+        JoinAnswer {
+            chain = List.copyOf(chain);
+            roots = List.copyOf(roots);
+            servers = List.copyOf(servers);
+            gossipSeeds = List.copyOf(gossipSeeds);
+        }
+    }
 
     record Seat(String address, String id) {
         static Seat of(ServerSeat seat) {
@@ -56,6 +63,11 @@ final class JoinMessages {
     record SignRequest(String id, byte[] request) {}
 
     record SignAnswer(List<byte[]> chain, List<byte[]> roots) {
+        SignAnswer {
+            chain = List.copyOf(chain);
+            roots = List.copyOf(roots);
+        }
+
         SignedCertificate toSigned() throws IOException {
             return new SignedCertificate(certificates(chain), certificates(roots));
         }
@@ -66,7 +78,11 @@ final class JoinMessages {
      *
      * @param signature over {@link #renewalProof}, by the key of the expired certificate
      */
-    record RenewRequest(List<byte[]> chain, byte[] request, byte[] signature) {}
+    record RenewRequest(List<byte[]> chain, byte[] request, byte[] signature) {
+        RenewRequest {
+            chain = List.copyOf(chain); // also refuses a null among them
+        }
+    }
 
     /** What the old key signs: bound to the new key, so that whoever repeats it gains nothing. */
     static byte[] renewalProof(byte[] request) {
