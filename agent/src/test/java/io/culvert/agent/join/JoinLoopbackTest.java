@@ -88,8 +88,7 @@ class JoinLoopbackTest {
         }
         TestServer server = new TestServer(ground, folder.resolve("s1"), port);
         started = server;
-        await().until(() ->
-                server.certificates().agent().notAfter().isAfter(ground.clock().now()));
+        await().until(server::isReady);
         return server;
     }
 

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A mesh's server with all of its identity side, on a port of the loopback interface; can be stopped and started again. */
 final class TestServer implements AutoCloseable {
@@ -28,7 +29,7 @@ final class TestServer implements AutoCloseable {
     private final MeshMembership membership;
     private final CertificateAuthority authority;
     private final JoinAuthority joining;
-    private final CertificateManager certificates;
+    private final AtomicBoolean ready = new AtomicBoolean();
 
     /** What a server stands on. */
     record Ground(
@@ -48,11 +49,13 @@ final class TestServer implements AutoCloseable {
                 : founder.found(new MeshFounder.Founder(
                         NODE, "dc1", "127.0.0.1:" + port.number(), "127.0.0.1:8301", ground.settings()));
         this.authority = founder.authority(ground.settings());
-        this.certificates = keep(CertificateManager.open(
+        CertificateManager certificates = keep(CertificateManager.open(
                 files,
                 membership,
                 new CertificateManager.Surroundings(ground.worker(), ground.clock(), ground.network().random)));
         AgentTls tls = keep(new AgentTls(certificates, new TlsContexts(ground.clock())));
+        ready.set(certificates.agent().notAfter().isAfter(ground.clock().now()));
+        tls.onSwap(() -> ready.set(true));
         this.joining = JoinAuthority.open(
                 authority,
                 files,
@@ -95,8 +98,9 @@ final class TestServer implements AutoCloseable {
         return authority;
     }
 
-    CertificateManager certificates() {
-        return certificates;
+    /** Whether it presents a certificate that is in force: one that expired while it was off is renewed as it starts. */
+    boolean isReady() {
+        return ready.get();
     }
 
     JoinAuthority joining() {

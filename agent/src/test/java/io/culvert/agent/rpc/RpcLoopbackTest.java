@@ -136,8 +136,10 @@ class RpcLoopbackTest {
         LoopbackMesh.Port port = mesh.port();
         mesh.serve(port, "s1", methods(), RpcLimits.MEMBERS);
         RpcClient client = mesh.client(mesh.agent("a1"), mesh.target(port, "s1"));
-        assertThat(failure(client.ask(ask("wait", Duration.ofMillis(200)))).error())
-                .isEqualTo(RpcError.TIMED_OUT);
+        assertThat(client.ask(say("first")).get(20, TimeUnit.SECONDS).text()).isEqualTo("first"); // now connected
+        CompletableFuture<Said> answer = client.ask(ask("wait", Duration.ofSeconds(3)));
+        await().until(() -> firstWaiting() != null);
+        assertThat(failure(answer).error()).isEqualTo(RpcError.TIMED_OUT);
         await().until(() ->
                 firstWaiting() != null && Objects.requireNonNull(firstWaiting()).isCancelled());
         assertThat(client.ask(say("again")).get(20, TimeUnit.SECONDS).text()).isEqualTo("again");
