@@ -85,7 +85,8 @@ final class NewcomerTwoHosts implements AutoCloseable {
             assertThat(answer.orFail().strip()).as("what the database answered").isEqualTo("42");
             story.step("app-1 " + line + "  (select 40 + 2: 42)");
         } else {
-            story.step("app-1 " + line + "  " + second.type(words).orFail().strip());
+            // Intentions are changed on the server, as the page says.
+            story.step("db-1 " + line + "  " + first.type(words).orFail().strip());
         }
     }
 
