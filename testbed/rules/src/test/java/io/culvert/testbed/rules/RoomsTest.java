@@ -36,6 +36,7 @@ class RoomsTest {
         "io.culvert.proxy.balance..",
         "io.culvert.proxy.stream..",
         "io.culvert.agent.config.syntax..",
+        "io.culvert.store.state..",
     };
 
     private JavaClasses house = new com.tngtech.archunit.core.importer.ClassFileImporter().importPackages("none");
