@@ -42,6 +42,17 @@ public record NodeId(long high, long low) implements Comparable<NodeId> {
                 + digits.substring(16, 20) + "-" + digits.substring(20);
     }
 
+    // An id is a hash already: any of its bits will do. Tables of members ask for little else.
+    @Override
+    public int hashCode() {
+        return Long.hashCode(low);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof NodeId id && low == id.low && high == id.high;
+    }
+
     @Override
     public int compareTo(NodeId other) {
         int first = Long.compareUnsigned(high, other.high);

@@ -9,6 +9,7 @@ import io.culvert.catalog.NodeRecord;
 import io.culvert.catalog.clock.MonotonicClock;
 import io.culvert.catalog.clock.WallClock;
 import io.culvert.gossip.core.EnvelopeGuard;
+import io.culvert.gossip.core.EnvelopeStreams;
 import io.culvert.gossip.core.GossipMachine;
 import io.culvert.gossip.identity.NodeKey;
 import io.culvert.gossip.keyring.KeySchedules;
@@ -212,7 +213,7 @@ public final class GossipPool implements AutoCloseable {
                                 settings.listening().tunnelPort(),
                                 settings.server()),
                         epoch,
-                        new GossipMachine.Security(envelope, keys, random),
+                        new GossipMachine.Security(envelope, new EnvelopeStreams(key.id(), random), keys),
                         new GossipMachine.Chance(new SplittableRandom(random.nextLong()), environment.wall())),
                 environment.monotonic().nanos());
     }

@@ -80,8 +80,8 @@ public final class GossipMachine {
     /** @param random for choices; may be predictable */
     public record Chance(RandomGenerator random, WallClock wall) {}
 
-    /** @param unpredictable for the nonces of streams */
-    public record Security(PacketGuard guard, KeySchedules keys, RandomGenerator unpredictable) {}
+    /** What makes bytes of what is said, and back. */
+    public record Security(PacketGuard guard, StreamGuard streams, KeySchedules keys) {}
 
     public GossipMachine(Parts parts, long now) {
         this.now = now;
@@ -100,10 +100,7 @@ public final class GossipMachine {
                 new Ways(),
                 effects::add);
         conversations = new Conversations(membership, contents, wall);
-        streams = new Streams(
-                new Streams.Keys(parts.security().keys(), self, parts.security().unpredictable()),
-                timers,
-                effects::add);
+        streams = new Streams(parts.security().streams(), parts.security().keys(), timers, effects::add);
         courier = new Courier(settings.spread(), guard, rumours, effects::add, now);
     }
 
@@ -214,6 +211,9 @@ public final class GossipMachine {
 
     /** What is to be done, in order; empty afterwards. */
     public List<Effect> drain() {
+        if (effects.isEmpty()) {
+            return List.of();
+        }
         List<Effect> drained = List.copyOf(effects);
         effects.clear();
         return drained;
@@ -453,6 +453,11 @@ public final class GossipMachine {
     private long nextComparison() {
         long interval = settings.spread().antiEntropyInterval().toNanos();
         return interval * 4 / 5 + random.nextLong(interval * 2 / 5);
+    }
+
+    /** Members that take part, this one included. */
+    public int members() {
+        return membership.members();
     }
 
     /** Every other member. */

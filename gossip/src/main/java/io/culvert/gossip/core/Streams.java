@@ -11,10 +11,6 @@ import io.culvert.gossip.wire.Refusal;
 import io.culvert.gossip.wire.StreamEvent;
 import io.culvert.gossip.wire.StreamFault;
 import io.culvert.gossip.wire.StreamHandshake;
-import io.culvert.gossip.wire.StreamHandshakeOutcome;
-import io.culvert.gossip.wire.StreamHandshakeOutcome.Established;
-import io.culvert.gossip.wire.StreamOpener;
-import io.culvert.gossip.wire.StreamSealer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +33,7 @@ final class Streams {
     private static final int MESSAGE_BYTES = 1 << 20;
     private static final long RESUME_NANOS = Duration.ofMillis(20).toNanos();
 
-    private final NodeId self;
-    private final RandomGenerator unpredictable;
+    private final StreamGuard guard;
     private final TimerQueue timers;
     private final Consumer<Effect> effects;
     private final Map<Long, Stream> open = new LinkedHashMap<>();
@@ -47,22 +41,19 @@ final class Streams {
     private int accepted;
     private long nextNumber = 1;
 
-    Streams(Keys keys, TimerQueue timers, Consumer<Effect> effects) {
-        this.keys = keys.schedules();
-        this.self = keys.self();
-        this.unpredictable = keys.unpredictable();
+    Streams(StreamGuard guard, KeySchedules keys, TimerQueue timers, Consumer<Effect> effects) {
+        this.guard = guard;
+        this.keys = keys;
         this.timers = timers;
         this.effects = effects;
     }
-
-    record Keys(KeySchedules schedules, NodeId self, RandomGenerator unpredictable) {}
 
     private static final class Stream {
         final long number;
         final PeerAddress address;
         final boolean initiated;
         final Dialogue dialogue;
-        final StreamHandshake handshake;
+        final StreamGuard.Handshake handshake;
         final byte[] hello = new byte[StreamHandshake.HELLO_BYTES];
         final long startedAt;
         int helloBytes;
@@ -71,13 +62,9 @@ final class Streams {
         @Nullable
         NodeId peer;
 
-        @Nullable
-        StreamSealer sealer;
+        StreamGuard.@Nullable Channel channel;
 
-        @Nullable
-        StreamOpener opener;
-
-        Stream(long number, PeerAddress address, boolean initiated, StreamHandshake handshake, Start start) {
+        Stream(long number, PeerAddress address, boolean initiated, StreamGuard.Handshake handshake, Start start) {
             this.number = number;
             this.address = address;
             this.initiated = initiated;
@@ -106,8 +93,7 @@ final class Streams {
             return;
         }
         long number = 2 * nextNumber++;
-        StreamHandshake handshake = StreamHandshake.initiator(keys, self, unpredictable);
-        add(new Stream(number, to, true, handshake, new Start(dialogue, now)));
+        add(new Stream(number, to, true, guard.initiator(keys), new Start(dialogue, now)));
         effects.accept(new Effect.OpenStream(number, to));
     }
 
@@ -123,8 +109,7 @@ final class Streams {
         }
         accepted++;
         long number = 2 * nextNumber++ + 1;
-        StreamHandshake handshake = StreamHandshake.responder(keys, self, unpredictable);
-        add(new Stream(number, from, false, handshake, new Start(dialogue.get(), now)));
+        add(new Stream(number, from, false, guard.responder(keys), new Start(dialogue.get(), now)));
         return number;
     }
 
@@ -162,7 +147,7 @@ final class Streams {
         }
         stream.heardAt = now;
         int from = 0;
-        if (stream.opener == null) {
+        if (stream.channel == null) {
             from = Math.min(bytes.length, stream.hello.length - stream.helloBytes);
             System.arraycopy(bytes, 0, stream.hello, stream.helloBytes, from);
             stream.helloBytes += from;
@@ -170,24 +155,23 @@ final class Streams {
                 establish(stream, now);
             }
         }
-        StreamOpener opener = stream.opener;
-        if (opener != null && from < bytes.length) {
-            for (StreamEvent event : opener.onBytes(bytes, from, bytes.length - from)) {
+        StreamGuard.Channel channel = stream.channel;
+        if (channel != null && from < bytes.length) {
+            for (StreamEvent event : channel.onBytes(bytes, from, bytes.length - from)) {
                 onEvent(stream, event, now);
             }
         }
     }
 
     private void establish(Stream stream, long now) {
-        StreamHandshakeOutcome outcome = stream.handshake.accept(stream.hello);
-        if (outcome instanceof StreamHandshakeOutcome.Refused refused) {
+        StreamGuard.Outcome outcome = stream.handshake.accept(stream.hello);
+        if (outcome instanceof StreamGuard.Refused refused) {
             refuse(stream, refused.fault());
             return;
         }
-        Established established = (Established) outcome;
+        StreamGuard.Established established = (StreamGuard.Established) outcome;
         stream.peer = established.peer();
-        stream.sealer = established.sealer();
-        stream.opener = established.opener();
+        stream.channel = established.channel();
         if (!stream.initiated) {
             effects.accept(new Effect.StreamSend(stream.number, stream.handshake.hello()));
         }
@@ -255,9 +239,9 @@ final class Streams {
     }
 
     private void seal(Stream stream, List<Frame> message) {
-        StreamSealer sealer = stream.sealer;
-        if (sealer != null) {
-            sealer.seal(PacketCodec.encode(message))
+        StreamGuard.Channel channel = stream.channel;
+        if (channel != null) {
+            channel.seal(PacketCodec.encode(message))
                     .forEach(chunk -> effects.accept(new Effect.StreamSend(stream.number, chunk)));
         }
     }
@@ -287,9 +271,9 @@ final class Streams {
 
     private void close(Stream stream, boolean complete) {
         remove(stream);
-        StreamSealer sealer = stream.sealer;
-        if (complete && sealer != null) {
-            effects.accept(new Effect.StreamSend(stream.number, sealer.finish()));
+        StreamGuard.Channel channel = stream.channel;
+        if (complete && channel != null) {
+            effects.accept(new Effect.StreamSend(stream.number, channel.finish()));
         }
         effects.accept(new Effect.CloseStream(stream.number));
         stream.dialogue.onEnded(complete);

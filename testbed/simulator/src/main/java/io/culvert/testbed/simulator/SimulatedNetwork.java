@@ -4,6 +4,8 @@ import io.culvert.gossip.wire.PeerAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -21,7 +23,8 @@ final class SimulatedNetwork {
     private final Map<PeerAddress, SimulatedNode> hosts = new HashMap<>();
     private final Map<SimulatedNode, SplittableRandom> chances = new HashMap<>();
     private final Set<Link> cut = new HashSet<>();
-    private final Map<End, End> streams = new HashMap<>();
+    // In the order of their opening: a crash ends them in the same order in every run.
+    private final Map<End, End> streams = new LinkedHashMap<>();
     private final Map<End, Long> busyUntil = new HashMap<>();
     private Weather weather = Weather.CALM;
     private long datagrams;
@@ -147,9 +150,9 @@ final class SimulatedNetwork {
 
     /** The process of {@code node} is gone; its streams break at the other side. */
     void reset(SimulatedNode node) {
-        for (Map.Entry<End, End> stream : Map.copyOf(streams).entrySet()) {
-            if (stream.getKey().node == node) {
-                streamClose(node, stream.getKey().number);
+        for (End end : List.copyOf(streams.keySet())) {
+            if (end.node == node) {
+                streamClose(node, end.number);
             }
         }
     }

@@ -13,6 +13,7 @@ import io.culvert.gossip.membership.Membership;
 import io.culvert.gossip.membership.SwimSettings;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.PeerAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +30,7 @@ final class SimulatedNode {
     // About what a 2 MiB socket buffer holds; a paused host loses the rest.
     private static final int MOST_WAITING = 2_000;
     private static final long VERIFY_NANOS = 700_000;
+    private static final Duration JOIN_AGAIN = Duration.ofSeconds(5);
 
     private final World world;
     private final SimulatedNetwork network;
@@ -122,7 +124,8 @@ final class SimulatedNode {
                         setup.settings(),
                         new Membership.Identity(signer, address, 8443, false),
                         epoch,
-                        new GossipMachine.Security(new PlainGuard(id(), random), setup.keys(), random),
+                        new GossipMachine.Security(
+                                new PlainGuard(id(), random), new PlainStreams(id(), random), setup.keys()),
                         new GossipMachine.Chance(random, world::wallTime)),
                 world.now());
         machine = started;
@@ -142,6 +145,25 @@ final class SimulatedNode {
             started.publish(again, world.now());
         }
         settle();
+        joinLater(asked, life);
+    }
+
+    // As the shell of the machine does: whoever is alone asks again.
+    private void joinLater(List<PeerAddress> asked, long ofLife) {
+        world.after(JOIN_AGAIN, () -> {
+            if (ofLife == life
+                    && state == State.RUNNING
+                    && !saidGoodbye
+                    && machine().members() == 1) {
+                asked.stream()
+                        .filter(seed -> !seed.equals(address))
+                        .forEach(seed -> machine().join(0, seed, world.now()));
+                settle();
+            }
+            if (ofLife == life) {
+                joinLater(asked, ofLife);
+            }
+        });
     }
 
     /** The process ends without a word. */

@@ -90,10 +90,7 @@ public final class SimulatedPool {
         int running = running().size();
         return running().stream()
                 .allMatch(node -> node.machine().ownersWithContent() >= running
-                        && node.machine().others().stream()
-                                        .filter(member -> member.standing().isPresent())
-                                        .count()
-                                >= running - 1);
+                        && node.machine().members() >= running);
     }
 
     boolean isAgreed() {
