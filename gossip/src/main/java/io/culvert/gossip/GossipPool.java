@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +62,8 @@ public final class GossipPool implements AutoCloseable {
     private static final long LARGE_SNAPSHOT_SECONDS = 60;
     private static final int LARGE_SNAPSHOT_MEMBERS = 2_000;
     private static final long CLOSE_SECONDS = 10;
+    /** How soon an address that this host was given counts as its own. */
+    private static final long INTERFACES_SECONDS = 60;
 
     private final GossipSettings settings;
     private final Secrets secrets;
@@ -66,6 +72,8 @@ public final class GossipPool implements AutoCloseable {
     private final PoolReports reports;
     private final ThreadPoolExecutor verifier = worker("gossip-verify");
     private final ThreadPoolExecutor io = worker("gossip-io");
+    // Not that of the files: a resolver that hangs must not keep an epoch from the disk.
+    private final ThreadPoolExecutor resolver = worker("gossip-resolve");
     private final Map<NodeId, NodeRecord> records = new ConcurrentHashMap<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final AtomicReference<@Nullable NodeContent> unpublished = new AtomicReference<>();
@@ -75,7 +83,8 @@ public final class GossipPool implements AutoCloseable {
     private final PoolStorage storage;
     private final PoolLoop pool;
     private volatile @Nullable View view;
-    private @Nullable PoolEntrance entrance;
+    private volatile @Nullable PoolEntrance entrance;
+    private volatile OwnAddresses ourselves = OwnAddresses.NONE;
     private @Nullable GossipMachine machine;
     private @Nullable EnvelopeGuard guard;
     private boolean viewDue;
@@ -159,6 +168,7 @@ public final class GossipPool implements AutoCloseable {
             GossipSettings.Listening listening = settings.listening();
             int port = pool.transport().bind(listening.bind(), listening.port());
             PeerAddress self = new PeerAddress(listening.advertised(), port);
+            ourselves = OwnAddresses.of(self, listening.bind());
             loop.submit(() -> begin(self, epoch, lastKnown)).syncUninterruptibly();
             log.atInfo()
                     .addKeyValue("node", secrets.nodeKey().id())
@@ -184,17 +194,22 @@ public final class GossipPool implements AutoCloseable {
         }
         pool.step("recall", m -> m.recall(lastKnown, environment.monotonic().nanos()));
         PoolEntrance opened = new PoolEntrance(
-                loop,
-                io,
-                pool,
-                new PoolEntrance.Self(
-                        this::isAlone,
-                        PoolEntrance.Self.addresses(self, settings.listening().bind())),
-                environment.random());
+                new PoolEntrance.Surroundings(
+                        loop,
+                        new SeedNames(loop, resolver, NameLookup.SYSTEM),
+                        environment.random(),
+                        environment.monotonic()::nanos),
+                new Way());
         entrance = opened;
         opened.keepTrying(settings.retryJoin(), known, settings.retryInterval());
         refreshView();
         loop.scheduleAtFixedRate(this::refreshView, VIEW_INTERVAL_MILLIS, VIEW_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(
+                () -> resolver.execute(() ->
+                        ourselves = OwnAddresses.of(self, settings.listening().bind())),
+                INTERFACES_SECONDS,
+                INTERFACES_SECONDS,
+                TimeUnit.SECONDS);
         publishPending();
     }
 
@@ -218,11 +233,41 @@ public final class GossipPool implements AutoCloseable {
                 environment.monotonic().nanos());
     }
 
-    private boolean isAlone() {
-        GossipMachine running = machine;
-        return running == null
-                || running.others().stream()
-                        .noneMatch(member -> member.standing().isPresent());
+    /** The pool as the entrance looks for it. */
+    private final class Way implements PoolEntrance.Pool {
+        @Override
+        public void ask(PeerAddress address, Consumer<Boolean> ended) {
+            pool.join(address, ended);
+        }
+
+        @Override
+        public Set<PeerAddress> present() {
+            return presentMembers().map(member -> member.alive().address()).collect(Collectors.toSet());
+        }
+
+        @Override
+        public boolean hasAnswered() {
+            return presentMembers().anyMatch(member -> member.roundTripNanos() >= 0);
+        }
+
+        @Override
+        public OwnAddresses ourselves() {
+            return ourselves;
+        }
+
+        private Stream<MemberState> presentMembers() {
+            GossipMachine running = machine;
+            return running == null
+                    ? Stream.empty()
+                    : running.others().stream()
+                            .filter(member -> member.standing().isPresent());
+        }
+    }
+
+    /** How the search for the pool goes. */
+    public JoinStatus joinStatus() {
+        PoolEntrance open = entrance;
+        return open == null ? JoinStatus.NOT_STARTED : open.status();
     }
 
     /**
@@ -430,6 +475,7 @@ public final class GossipPool implements AutoCloseable {
         // Graceful shutdown runs what is scheduled soon; nothing of ours must run after the executors are gone.
         group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
         verifier.shutdownNow();
+        resolver.shutdownNow();
         io.shutdown();
         awaitStored();
         left.completeExceptionally(new IllegalStateException("the pool was closed"));
