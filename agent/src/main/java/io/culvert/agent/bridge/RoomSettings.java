@@ -12,7 +12,6 @@ import io.culvert.dns.core.ZoneSettings;
 import io.culvert.gossip.GossipSettings;
 import io.culvert.gossip.HostPort;
 import io.culvert.gossip.identity.PoolLabel;
-import io.culvert.gossip.membership.SwimSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -49,12 +48,8 @@ public final class RoomSettings {
         List<HostPort> all = new ArrayList<>();
         pool.retryJoin().forEach(host -> all.add(new HostPort(host.host(), host.port())));
         all.addAll(retryJoin);
-        SwimSettings timing = switch (pool.preset()) {
-            case LOCAL -> SwimSettings.local();
-            case LAN -> SwimSettings.lan();
-            case WAN -> SwimSettings.wan();
-        };
-        return new GossipSettings(label, listening, server, data.resolve("gossip"), all, pool.retryInterval(), timing);
+        return new GossipSettings(
+                label, listening, server, data.resolve("gossip"), all, pool.retryInterval(), pool.timing());
     }
 
     /** Nothing when DNS is off. */

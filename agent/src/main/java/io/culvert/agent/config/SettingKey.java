@@ -17,6 +17,11 @@ public record SettingKey(String path, SettingType type, String defaultText, long
         return new SettingKey(path, SettingType.INTEGER, Integer.toString(defaultNumber), least, most);
     }
 
+    /** A number whose default another setting decides. */
+    static SettingKey number(String path, long least, long most) {
+        return new SettingKey(path, SettingType.INTEGER, "", least, most);
+    }
+
     /** The last part of the path. */
     String leaf() {
         return path.substring(path.lastIndexOf('.') + 1);

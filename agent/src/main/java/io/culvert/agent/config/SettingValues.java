@@ -53,27 +53,43 @@ final class SettingValues {
 
     /** Within the bounds of its key, or a problem and the default. */
     int integer(String path) {
-        SettingKey key = key(path);
-        long number = Long.parseLong(text(path));
-        if (number < key.least() || number > key.most()) {
-            refuse(path, "found " + number + ", expected a number from " + key.least() + " to " + key.most());
-            return Integer.parseInt(key.defaultText());
-        }
-        return (int) number;
+        return integer(path, Integer.parseInt(key(path).defaultText()));
     }
 
     /** Within the bounds, or a problem and the default. */
     Duration duration(String path, Duration least, Duration most) {
         Duration otherwise = Durations.parse(key(path).defaultText()).orElse(Duration.ZERO);
-        Duration found = Durations.parse(text(path)).orElse(otherwise);
-        if (found.compareTo(least) < 0 || found.compareTo(most) > 0) {
-            refuse(
-                    path,
-                    "found " + Durations.format(found) + ", expected " + Durations.format(least) + " to "
-                            + Durations.format(most));
+        return duration(path, otherwise, new Span(least, most));
+    }
+
+    /** Within the bounds of its key, or a problem and {@code otherwise}; that too when it is not given. */
+    int integer(String path, int otherwise) {
+        if (!given(path)) {
             return otherwise;
         }
-        return found;
+        SettingKey key = key(path);
+        long number = Long.parseLong(text(path));
+        if (number >= key.least() && number <= key.most()) {
+            return (int) number;
+        }
+        refuse(path, "found " + number + ", expected a number from " + key.least() + " to " + key.most());
+        return otherwise;
+    }
+
+    /** Both ends may be had. */
+    record Span(Duration least, Duration most) {}
+
+    /** Within the bounds, or a problem and {@code otherwise}; that too when it is not given. */
+    Duration duration(String path, Duration otherwise, Span span) {
+        Duration found = Durations.parse(text(path)).orElse(otherwise);
+        if (!given(path) || found.compareTo(span.least()) >= 0 && found.compareTo(span.most()) <= 0) {
+            return found;
+        }
+        refuse(
+                path,
+                "found " + Durations.format(found) + ", expected " + Durations.format(span.least()) + " to "
+                        + Durations.format(span.most()));
+        return otherwise;
     }
 
     List<String> texts(String path) {

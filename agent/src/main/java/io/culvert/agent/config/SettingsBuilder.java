@@ -201,8 +201,10 @@ final class SettingsBuilder {
         if (label.getBytes(StandardCharsets.UTF_8).length > LONGEST_LABEL) {
             values.refuse("gossip.label", "expected at most " + LONGEST_LABEL + " bytes");
         }
+        PoolSettings.Preset preset = word("gossip.preset", PoolSettings.Preset.values(), PoolSettings.Preset.LAN);
         return new PoolSettings(
-                word("gossip.preset", PoolSettings.Preset.values(), PoolSettings.Preset.LAN),
+                preset,
+                new TimingBuilder(values, preset.timing()).build(),
                 label,
                 endpoints("gossip.retry_join", 8_301, false),
                 values.duration("gossip.retry_interval", Duration.ofSeconds(1), Duration.ofHours(1)));

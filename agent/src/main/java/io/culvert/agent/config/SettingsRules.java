@@ -28,6 +28,7 @@ final class SettingsRules {
         portsDiffer();
         directoriesDiffer();
         domainsDiffer();
+        TimingRules.check(values, settings.gossip().timing());
     }
 
     private void devStandsAlone() {

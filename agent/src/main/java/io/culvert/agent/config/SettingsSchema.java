@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /** Every setting of {@code culvert.conf}; docs/configuration.md lists the same with their meaning. */
 public final class SettingsSchema {
     private static final int MOST_PORT = 65_535;
+    private static final int MOST_BUDGET = 100_000_000;
 
     public static final List<SettingKey> ALL = List.of(
             SettingKey.of("dev", FLAG, "false"),
@@ -49,6 +50,19 @@ public final class SettingsSchema {
             SettingKey.of("gossip.label", TEXT, ""),
             SettingKey.of("gossip.retry_join", TEXTS, ""),
             SettingKey.of("gossip.retry_interval", DURATION, "30s"),
+            SettingKey.of("gossip.probe_interval", DURATION, ""),
+            SettingKey.of("gossip.probe_timeout", DURATION, ""),
+            SettingKey.number("gossip.indirect_checks", 0, 16),
+            SettingKey.number("gossip.suspicion_mult", 1, 32),
+            SettingKey.number("gossip.suspicion_max_timeout_mult", 1, 32),
+            SettingKey.of("gossip.gossip_interval", DURATION, ""),
+            SettingKey.number("gossip.gossip_nodes", 1, 32),
+            SettingKey.number("gossip.retransmit_mult", 1, 32),
+            SettingKey.of("gossip.gossip_to_the_dead_time", DURATION, ""),
+            SettingKey.of("gossip.anti_entropy_interval", DURATION, ""),
+            SettingKey.number("gossip.budget", 2_000, MOST_BUDGET),
+            SettingKey.number("gossip.budget_burst", 2_000, MOST_BUDGET),
+            SettingKey.of("gossip.forget_after", DURATION, ""),
             SettingKey.of("proxy.loopback_pool", TEXT, "127.64.0.0/10"),
             SettingKey.number("proxy.event_loops", 0, 0, 64),
             SettingKey.of("checks.enable_script_checks", FLAG, "false"),
@@ -80,7 +94,16 @@ public final class SettingsSchema {
             Map.entry("intention", "intentions belong in a file of a config directory"),
             Map.entry("config_dir", "it is 'config_dirs', a list, here"),
             Map.entry("log_level", "it is 'log.level' here"),
-            Map.entry("dns_config", "it is 'dns' here"));
+            Map.entry("dns_config", "it is 'dns' here"),
+            Map.entry("gossip_lan", "it is 'gossip' here, with the same names"),
+            Map.entry("gossip_wan", "there is one pool: it is 'gossip' here, with 'preset = wan' for slow networks"),
+            Map.entry("start_join", "it is 'gossip.retry_join' here"),
+            Map.entry("retry_join_wan", "there is one pool: it is 'gossip.retry_join' here"),
+            Map.entry("retry_max", "the pool is asked for until somebody answers"),
+            Map.entry("rejoin_after_leave", "an agent that starts always looks for those it knew"),
+            Map.entry("reconnect_timeout", "it is 'gossip.forget_after' here"),
+            Map.entry("gossip.push_pull_interval", "it is 'gossip.anti_entropy_interval' here"),
+            Map.entry("gossip.reconnect_timeout", "it is 'gossip.forget_after' here"));
 
     private SettingsSchema() {}
 

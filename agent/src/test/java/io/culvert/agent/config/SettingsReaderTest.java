@@ -8,6 +8,7 @@ import io.culvert.catalog.IpAddress;
 import io.culvert.catalog.LoopbackPool;
 import io.culvert.catalog.NodeName;
 import io.culvert.catalog.TcpEndpoint;
+import io.culvert.gossip.membership.SwimSettings;
 import io.culvert.testbed.kit.Property;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,13 @@ class SettingsReaderTest {
               domain = "example.", alt_domain = "", recursors = ["10.0.0.53", "[fd00::1]:5353"], mesh_ttl = 1s, node_ttl = 2s
               service_ttl { "web" = 3s, "a*" = 4s }, negative_ttl = 5s, only_passing = true, port53 = true
             }
-            gossip { preset = wan, label = "blue", retry_join = ["10.0.0.9", "b.example.org:1"], retry_interval = 5s }
+            gossip {
+              preset = wan, label = "blue", retry_join = ["10.0.0.9", "b.example.org:1"], retry_interval = 5s
+              probe_interval = 2s, probe_timeout = 700ms, indirect_checks = 5
+              suspicion_mult = 7, suspicion_max_timeout_mult = 8
+              gossip_interval = 300ms, gossip_nodes = 6, retransmit_mult = 9, gossip_to_the_dead_time = 40s
+              anti_entropy_interval = 25s, budget = 30000, budget_burst = 400000, forget_after = 100h
+            }
             proxy { loopback_pool = "127.80.0.0/12", event_loops = 4 }
             checks {
               enable_script_checks = true, enable_local_script_checks = false, output_max_size = 100, script_threads = 2
@@ -56,6 +63,18 @@ class SettingsReaderTest {
             log { level = DEBUG, json = true }
             telemetry { access_log = false, jvm = false }
             """;
+
+    private static final SwimSettings TIMING = new SwimSettings(
+            new SwimSettings.Probe(Duration.ofSeconds(2), Duration.ofMillis(700), 5, 7),
+            new SwimSettings.Suspicion(7, 8),
+            new SwimSettings.Spread(
+                    Duration.ofMillis(300),
+                    6,
+                    9,
+                    Duration.ofSeconds(25),
+                    Duration.ofSeconds(40),
+                    new SwimSettings.Budget(30_000, 400_000)),
+            new SwimSettings.Keeping(Duration.ofHours(100), Duration.ofHours(50)));
 
     private static SettingsReader.Result read(String text, SettingFlag... flags) {
         return SettingsReader.read("culvert.conf", text, Arrays.asList(flags), "host-1", new Problems());
@@ -126,9 +145,11 @@ class SettingsReaderTest {
                 record(
                         "gossip",
                         AgentSettings::gossip,
-                        new PoolSettings(PoolSettings.Preset.LAN, "", List.of(), Duration.ofSeconds(30)),
+                        new PoolSettings(
+                                PoolSettings.Preset.LAN, SwimSettings.lan(), "", List.of(), Duration.ofSeconds(30)),
                         new PoolSettings(
                                 PoolSettings.Preset.WAN,
+                                TIMING,
                                 "blue",
                                 List.of(new TcpEndpoint("10.0.0.9", 8301), new TcpEndpoint("b.example.org", 1)),
                                 Duration.ofSeconds(5))),

@@ -44,6 +44,12 @@ public final class AgentCommand implements Callable<Integer> {
     @Option(names = "--bind", paramLabel = "ADDRESS", description = "Where other hosts reach this one.")
     private @Nullable String bind;
 
+    @Option(
+            names = "--retry-join",
+            paramLabel = "HOST",
+            description = "A member of the pool, by name or address, to be asked until one answers. May be repeated.")
+    private List<String> retryJoin = new ArrayList<>();
+
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where state is kept. Default: /var/lib/culvert.")
     private @Nullable String dataDirectory;
 
@@ -74,6 +80,7 @@ public final class AgentCommand implements Callable<Integer> {
             given(flags, "--node", "node_name", node);
             given(flags, "--datacenter", "datacenter", datacenter);
             given(flags, "--bind", "bind_addr", bind);
+            given(flags, "--retry-join", "gossip.retry_join", retryJoin.isEmpty() ? null : retryJoin);
             given(flags, "--data-dir", "data_dir", dataDirectory);
             given(flags, "--config-dir", "config_dirs", configDirectories.isEmpty() ? null : configDirectories);
             given(flags, "--log-level", "log.level", logLevel);
