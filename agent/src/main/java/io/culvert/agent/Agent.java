@@ -34,6 +34,7 @@ import io.culvert.agent.metrics.AccessLog;
 import io.culvert.agent.metrics.DnsMetrics;
 import io.culvert.agent.metrics.GossipMetrics;
 import io.culvert.agent.metrics.StreamMetrics;
+import io.culvert.agent.pool.PoolWatch;
 import io.culvert.catalog.Catalog;
 import io.culvert.catalog.IpAddress;
 import io.culvert.catalog.NodeRecord;
@@ -94,6 +95,7 @@ public final class Agent implements AutoCloseable {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final SecureRandom random = new SecureRandom();
     private final Catalog catalog = new Catalog();
+    private final PoolWatch poolWatch = new PoolWatch(SystemClocks.MONOTONIC);
     private final AgentThreads threads;
     private final DataDirectory data;
     private final RoomSettings rooms;
@@ -326,7 +328,7 @@ public final class Agent implements AutoCloseable {
                 new GossipPool.Secrets(mesh.keyring(), nodeKey),
                 new GossipPool.Environment(SystemClocks.MONOTONIC, SystemClocks.WALL, random),
                 catalog,
-                new GossipMetrics(metrics));
+                new GossipMetrics(metrics, poolWatch));
     }
 
     private Optional<DnsServer> openDns() throws IOException {
@@ -356,7 +358,7 @@ public final class Agent implements AutoCloseable {
                         new RegistrationReader(settings.checks().enableScriptChecks()),
                         new HealthRunner(health),
                         catalog,
-                        new PoolMembership(pool, catalog),
+                        new PoolMembership(pool, catalog, poolWatch),
                         doors,
                         doors,
                         new Turns(),

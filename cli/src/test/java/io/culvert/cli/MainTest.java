@@ -50,11 +50,65 @@ class MainTest {
         String answer =
                 "[{\"Name\":\"db\",\"Address\":\"10.0.0.1:8301\",\"State\":\"alive\",\"Server\":true,\"Incarnation\":3}]";
         agent.answers("GET /v1/culvert/members", 200, answer);
+        agent.answers("GET /v1/culvert/pool", 200, "{\"Hints\":[]}");
         Outcome table = run("members");
         assertThat(table.exitCode()).isZero();
         assertThat(table.output().lines()).hasSize(2);
         assertThat(table.output()).contains("NAME", "db", "10.0.0.1:8301", "alive", "server");
         assertThat(run("members", "--format", "json").output()).isEqualTo(answer + "\n");
+    }
+
+    @Test
+    void a_row_of_members_has_everything_that_is_known_and_the_failed_are_shown() {
+        agent.answers("GET /v1/culvert/pool", 200, "{\"Hints\":[]}");
+        agent.answers("GET /v1/culvert/members", 200, """
+                [{"Name":"db-1","Address":"10.0.0.1:8301","State":"alive","Server":false,"Incarnation":3,"RTT":"0.42ms",
+                  "Version":"0.1.0","Since":"1h2m0s","Reason":""},
+                 {"Name":"db-2","Address":"10.0.0.2:8301","State":"failed","Server":false,"Incarnation":7,"RTT":"",
+                  "Version":"0.1.0","Since":"15s","Reason":"no answer, accused by db-1"},
+                 {"Name":"web-1","Address":"10.0.0.3:8301","State":"suspect","Server":true,"Incarnation":0}]
+                """);
+        List<String> lines = run("members").output().lines().toList();
+        assertThat(lines.get(0).split(" +"))
+                .containsExactly(
+                        "NAME", "ADDRESS", "STATE", "ROLE", "INCARNATION", "RTT", "VERSION", "SINCE", "REASON");
+        assertThat(lines.get(1).split(" +"))
+                .containsExactly("db-1", "10.0.0.1:8301", "alive", "agent", "3", "0.42ms", "0.1.0", "1h2m0s", "-");
+        assertThat(lines.get(2)).contains("failed", "15s", "no answer, accused by db-1");
+
+        assertThat(run("members", "db-*").output().lines()).hasSize(3);
+        assertThat(run("members", "DB-?", "--status", "fail.*").output().lines())
+                .hasSize(2);
+        assertThat(run("members", "--status", "suspect", "--format", "json").output())
+                .isEqualTo("[{\"Name\":\"web-1\",\"Address\":\"10.0.0.3:8301\",\"State\":\"suspect\",\"Server\":true,"
+                        + "\"Incarnation\":0}]\n");
+        assertThat(run("members", "db.*").errors()).contains("no member matches the name 'db.*'");
+        assertThat(run("members", "--status", "(").errors()).contains("'(' is no regular expression");
+        assertThat(run("members", "--status", "(").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_wrong_with_the_pool_stands_below_its_members_with_the_way_out() {
+        agent.answers("GET /v1/culvert/members", 200, "[{\"Name\":\"db\",\"State\":\"alive\"}]");
+        agent.answers(
+                "GET /v1/culvert/pool",
+                200,
+                "{\"Hints\":[{\"Kind\":\"udp\",\"What\":\"3 of 4 members answer over TCP only\",\"Remedy\":\"Open UDP.\"}]}");
+        assertThat(run("members").output())
+                .endsWith("\n\nNeeds attention:\n  3 of 4 members answer over TCP only.\n    Open UDP.\n");
+        assertThat(run("members", "--format", "json").output()).doesNotContain("attention");
+    }
+
+    @Test
+    void a_dead_member_is_given_up_and_a_living_one_refused_in_the_agents_words() {
+        agent.answers("PUT /v1/agent/force-leave/db-2", 200, "");
+        agent.answers("PUT /v1/agent/force-leave/db-3?prune", 200, "");
+        agent.answers("PUT /v1/agent/force-leave/db-1", 409, "'db-1' takes part in the pool");
+        assertThat(run("force-leave", "db-2").output()).isEqualTo("Given up: db-2\n");
+        assertThat(run("force-leave", "--prune", "db-3").exitCode()).isZero();
+        Outcome refused = run("force-leave", "db-1");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errors()).isEqualTo("culvert: 'db-1' takes part in the pool\n");
     }
 
     @Test

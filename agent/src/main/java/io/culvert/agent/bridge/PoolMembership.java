@@ -1,18 +1,25 @@
 package io.culvert.agent.bridge;
 
 import io.culvert.agent.http.Membership;
+import io.culvert.agent.pool.PoolWatch;
 import io.culvert.catalog.CatalogNode;
 import io.culvert.catalog.CatalogView;
+import io.culvert.catalog.Liveness;
+import io.culvert.catalog.NodeId;
 import io.culvert.catalog.NodeName;
 import io.culvert.gossip.GossipPool;
 import io.culvert.gossip.HostPort;
 import io.culvert.gossip.MemberView;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The pool, as the API shows and steers it. */
 public final class PoolMembership implements Membership {
@@ -20,15 +27,29 @@ public final class PoolMembership implements Membership {
 
     private final GossipPool pool;
     private final CatalogView catalog;
+    private final PoolWatch watch;
+    /** Members of the pool only, so no more than those. */
+    private final Set<NodeId> pruned = ConcurrentHashMap.newKeySet();
 
-    public PoolMembership(GossipPool pool, CatalogView catalog) {
+    public PoolMembership(GossipPool pool, CatalogView catalog, PoolWatch watch) {
         this.pool = pool;
         this.catalog = catalog;
+        this.watch = watch;
     }
 
     @Override
     public List<MemberView> members() {
-        return pool.members();
+        List<MemberView> all = pool.members();
+        if (pruned.isEmpty()) {
+            return all;
+        }
+        // Whoever came back is a member like any other; whoever is forgotten need not be remembered here.
+        Set<NodeId> gone = all.stream()
+                .filter(member -> !member.liveness().isRoutable())
+                .map(MemberView::id)
+                .collect(Collectors.toSet());
+        pruned.retainAll(gone);
+        return all.stream().filter(member -> !pruned.contains(member.id())).toList();
     }
 
     @Override
@@ -47,8 +68,40 @@ public final class PoolMembership implements Membership {
     }
 
     @Override
-    public boolean forceLeave(String nodeName, boolean prune) {
-        return wait(pool.forceLeave(new NodeName(nodeName))).orElse(false);
+    public ForceLeave forceLeave(String node, boolean prune) {
+        ForceLeave outcome = forceLeave(node);
+        if (prune && (outcome == ForceLeave.DONE || outcome == ForceLeave.LEFT_BEFORE)) {
+            called(node).filter(member -> !member.liveness().isRoutable()).forEach(member -> pruned.add(member.id()));
+        }
+        return outcome;
+    }
+
+    private ForceLeave forceLeave(String node) {
+        Optional<Boolean> done = wait(pool.forceLeave(new NodeName(node)));
+        if (done.isEmpty()) {
+            return ForceLeave.UNANSWERED;
+        }
+        if (done.get()) {
+            return ForceLeave.DONE;
+        }
+        Set<Liveness> known = called(node).map(MemberView::liveness).collect(Collectors.toSet());
+        if (known.stream().anyMatch(Liveness::isRoutable)) {
+            return ForceLeave.PRESENT;
+        }
+        return known.isEmpty() ? ForceLeave.UNKNOWN : ForceLeave.LEFT_BEFORE;
+    }
+
+    private Stream<MemberView> called(String node) {
+        return pool.members().stream()
+                .filter(member -> member.id().toString().equalsIgnoreCase(node)
+                        || member.name()
+                                .map(name -> name.text().equalsIgnoreCase(node))
+                                .orElse(false));
+    }
+
+    @Override
+    public PoolState pool() {
+        return PoolState.of(members(), pool.joinStatus(), watch.state());
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.culvert.agent.http;
 
+import io.culvert.agent.pool.Hint;
+import io.culvert.agent.pool.PoolHints;
+import io.culvert.agent.pool.PoolWatch;
+import io.culvert.gossip.JoinStatus;
 import io.culvert.gossip.MemberView;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +17,42 @@ public interface Membership {
     Optional<String> join(String address);
 
     /**
-     * Gives a member up that failed and will not come back.
+     * Gives a member up that failed and will not come back, here and everywhere. May block for some seconds.
      *
-     * @param prune also forgets that it ever was there
-     * @return false: no such member
+     * @param node its name, or its id when a name is not enough
+     * @param prune also takes it out of this agent's list of members at once
      */
-    boolean forceLeave(String nodeName, boolean prune);
+    ForceLeave forceLeave(String node, boolean prune);
+
+    /** What came of giving a member up. */
+    enum ForceLeave {
+        DONE,
+        /** It had left before. */
+        LEFT_BEFORE,
+        /** It takes part: only the failed can be given up. */
+        PRESENT,
+        UNKNOWN,
+        /** The pool did not do it in time. */
+        UNANSWERED
+    }
+
+    /** What is wrong with the pool, and how the search for it goes; a moment's copy. */
+    PoolState pool();
+
+    /**
+     * @param members everybody, this one included
+     * @param hints most urgent first
+     */
+    record PoolState(List<MemberView> members, PoolWatch.State watch, JoinStatus join, List<Hint> hints) {
+        public PoolState {
+            members = List.copyOf(members);
+            hints = List.copyOf(hints);
+        }
+
+        public static PoolState of(List<MemberView> members, JoinStatus join, PoolWatch.State watch) {
+            return new PoolState(members, watch, join, PoolHints.of(members, join, watch));
+        }
+    }
 
     /** {@code address:port} of the server that decides on policy and certificates; empty when none is known. */
     Optional<String> leader();

@@ -1,5 +1,6 @@
 package io.culvert.agent.metrics;
 
+import io.culvert.agent.pool.PoolWatch;
 import io.culvert.catalog.NodeId;
 import io.culvert.gossip.GossipListener;
 import io.culvert.gossip.membership.MemberChange;
@@ -8,21 +9,27 @@ import io.culvert.gossip.wire.Refusal;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Summary;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What the pool does, in numbers, and its rare events in the log. */
+/** What the pool does, in numbers. What a person should know of it at once goes on to the {@link PoolWatch}. */
 public final class GossipMetrics implements GossipListener {
-    private static final Logger log = LoggerFactory.getLogger(GossipMetrics.class);
     private static final double NANOS = 1e9;
+    /** Senders that have a label of their own; anybody can invent more. */
+    private static final int MOST_SENDERS = 64;
+
+    private final PoolWatch watch;
+    private final BoundedLabels senders = new BoundedLabels(MOST_SENDERS);
 
     private final Counter refused;
     private final Counter changes;
     private final Counter suspected;
     private final Counter refuted;
     private final Counter badSignatures;
+    private final Counter replays;
+    private final Counter troubles;
+    private final Summary quantiles;
     private final Counter datagrams;
     private final Counter bytes;
     private final Counter syncs;
@@ -33,12 +40,25 @@ public final class GossipMetrics implements GossipListener {
     private final Histogram roundTrip;
     private final Histogram lag;
 
-    public GossipMetrics(PrometheusRegistry registry) {
+    /** @param watch hears what it wants to hear */
+    public GossipMetrics(PrometheusRegistry registry, PoolWatch watch) {
+        this.watch = watch;
         refused = counter(registry, "culvert_gossip_refused_total", "Packets and stream messages not taken.", "reason");
         changes = counter(registry, "culvert_gossip_member_changes_total", "Changes of members' liveness.", "to");
         suspected = counter(registry, "culvert_gossip_suspected_total", "Members suspected, by who began.", "by");
         refuted = counter(registry, "culvert_gossip_refuted_total", "Accusations against this agent that it refuted.");
-        badSignatures = counter(registry, "culvert_gossip_bad_signatures_total", "Signatures that were wrong.");
+        badSignatures = counter(
+                registry,
+                "culvert_gossip_bad_signatures_total",
+                "Words with a wrong signature, by who handed them on; beyond 64 of them: other.",
+                "sender");
+        replays = counter(
+                registry,
+                "culvert_gossip_replays_total",
+                "Packets that were heard before, by address; beyond 64 of them: other.",
+                "address");
+        troubles = counter(
+                registry, "culvert_gossip_troubles_total", "What should not happen: paused, clone, udp_lost.", "kind");
         datagrams = counter(registry, "culvert_gossip_datagrams_total", "Datagrams.", "direction");
         bytes = counter(registry, "culvert_gossip_bytes_total", "Bytes in datagrams.", "direction");
         syncs = counter(registry, "culvert_gossip_syncs_total", "Anti-entropy sessions.", "result");
@@ -59,6 +79,13 @@ public final class GossipMetrics implements GossipListener {
                 .classicOnly()
                 .classicUpperBounds(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
                 .register(registry);
+        quantiles = Summary.builder()
+                .name("culvert_gossip_probe_rtt_seconds")
+                .help("Round trip of direct probes of the last five minutes, by quantile.")
+                .quantile(0.5, 0.02)
+                .quantile(0.9, 0.01)
+                .quantile(0.99, 0.001)
+                .register(registry);
         lag = Histogram.builder()
                 .name("culvert_gossip_lag_seconds")
                 .help("How late the gossip loop ran.")
@@ -74,36 +101,43 @@ public final class GossipMetrics implements GossipListener {
     @Override
     public void refused(Refusal refusal, String from) {
         refused.labelValues(refusal.name().toLowerCase(Locale.ROOT)).inc();
+        if (refusal == Refusal.REPLAYED) {
+            replays.labelValues(senders.of(from.substring(0, Math.max(0, from.lastIndexOf(':')))))
+                    .inc();
+        }
+        watch.refused(refusal, from);
     }
 
     @Override
     public void memberChanged(MemberChange change) {
         changes.labelValues(change.after().name().toLowerCase(Locale.ROOT)).inc();
+        watch.memberChanged(change);
     }
 
     @Override
     public void contentNoticed(ReplicationNotice notice) {
-        notices.labelValues(notice.getClass().getSimpleName()).inc();
+        notices.labelValues(notice.kind().name().toLowerCase(Locale.ROOT)).inc();
+        if (notice.kind() == ReplicationNotice.Kind.BAD_SIGNATURE) {
+            badSignature(notice.sender());
+        }
+        watch.contentNoticed(notice);
     }
 
     @Override
     public void failed(Throwable cause) {
         failures.inc();
-        log.atError().setCause(cause).log("gossip failed at something that cannot fail, and went on");
     }
 
     @Override
     public void datagramsLost(NodeId member) {
-        log.atWarn()
-                .addKeyValue("member", member)
-                .log("a member answers over TCP but not over UDP: is UDP to its gossip port open?");
+        troubles.labelValues("udp_lost").inc();
+        watch.datagramsLost(member);
     }
 
     @Override
     public void paused(long nanos) {
-        log.atWarn()
-                .addKeyValue("ms", nanos / 1_000_000)
-                .log("this process did not run for a while; nobody is accused for it");
+        troubles.labelValues("paused").inc();
+        watch.paused(nanos);
     }
 
     @Override
@@ -118,35 +152,32 @@ public final class GossipMetrics implements GossipListener {
 
     @Override
     public void badSignature(NodeId sender) {
-        badSignatures.inc();
+        badSignatures.labelValues(senders.of(sender.toString())).inc();
     }
 
     @Override
     public void cloneSuspected() {
-        log.atError()
-                .log(
-                        "another process speaks with this agent's key: was its data directory copied? remove node.key from the copy");
+        troubles.labelValues("clone").inc();
+        watch.cloneSuspected();
     }
 
     @Override
     public void frozen(boolean isFrozen) {
         frozen.set(isFrozen ? 1 : 0);
-        log.atWarn()
-                .addKeyValue("frozen", isFrozen)
-                .log(
-                        isFrozen
-                                ? "many members died at once: taken as our own cut, nothing is removed"
-                                : "members answer again");
+        watch.frozen(isFrozen);
     }
 
     @Override
     public void healthScore(int score) {
         healthScore.set(score);
+        watch.healthScore(score);
     }
 
     @Override
     public void probed(NodeId member, long roundTripNanos) {
         roundTrip.observe(roundTripNanos / NANOS);
+        quantiles.observe(roundTripNanos / NANOS);
+        watch.probed(member, roundTripNanos);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.culvert.agent.http;
 
+import io.culvert.agent.pool.PoolWatch;
 import io.culvert.catalog.IpAddress;
 import io.culvert.catalog.Liveness;
 import io.culvert.catalog.LoopbackPool;
@@ -7,6 +8,8 @@ import io.culvert.catalog.LoopbackTable;
 import io.culvert.catalog.NodeId;
 import io.culvert.catalog.NodeName;
 import io.culvert.catalog.ServiceName;
+import io.culvert.catalog.clock.SystemClocks;
+import io.culvert.gossip.JoinStatus;
 import io.culvert.gossip.MemberView;
 import io.culvert.identity.Intention;
 import io.culvert.identity.IntentionSource;
@@ -26,6 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Plays the rest of the agent: keeps the contracts of the API's doors in memory. */
 final class FakeDoors implements Membership, Policy, JoinTokens, Lifecycle, StatusReport, IntentionSource {
     final List<String> joined = new CopyOnWriteArrayList<>();
+    final List<String> forcedOut = new CopyOnWriteArrayList<>();
+    final PoolWatch watch = new PoolWatch(SystemClocks.MONOTONIC);
+    volatile JoinStatus join = JoinStatus.NOT_STARTED;
     final List<String> notReady = new CopyOnWriteArrayList<>();
     final AtomicInteger exits = new AtomicInteger();
     volatile Optional<TrustBundle> bundle = Optional.empty();
@@ -66,8 +72,20 @@ final class FakeDoors implements Membership, Policy, JoinTokens, Lifecycle, Stat
     }
 
     @Override
-    public boolean forceLeave(String nodeName, boolean prune) {
-        return nodeName.equals("n2");
+    public ForceLeave forceLeave(String node, boolean prune) {
+        forcedOut.add(node + (prune ? " for good" : ""));
+        return switch (node) {
+            case "n1" -> ForceLeave.PRESENT;
+            case "n2" -> ForceLeave.DONE;
+            case "n3" -> ForceLeave.LEFT_BEFORE;
+            case "slow" -> ForceLeave.UNANSWERED;
+            default -> ForceLeave.UNKNOWN;
+        };
+    }
+
+    @Override
+    public PoolState pool() {
+        return PoolState.of(members(), join, watch.state());
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.culvert.cli.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** A JSON value that is asked leniently: what is absent, null or of another type reads as empty. */
 public final class Json {
     private final @Nullable Object value;
+
+    /** As it was written: nothing here calculates. */
+    private record Number(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 
     private Json(@Nullable Object value) {
         this.value = value;
@@ -31,6 +42,7 @@ public final class Json {
             case START_ARRAY -> array(parser);
             case VALUE_NULL -> null;
             case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Number(parser.getText());
             default -> parser.getText();
         };
     }
@@ -83,7 +95,7 @@ public final class Json {
 
     /** Texts and numbers as written, true and false; empty for everything else. */
     public String text() {
-        return value instanceof String || value instanceof Boolean ? value.toString() : "";
+        return value instanceof String || value instanceof Boolean || value instanceof Number ? value.toString() : "";
     }
 
     public boolean isTrue() {
@@ -92,7 +104,48 @@ public final class Json {
 
     /** A whole number; 0 when it is none. */
     public long number() {
-        return value instanceof String text && text.matches("-?[0-9]{1,18}") ? Long.parseLong(text) : 0;
+        String text = text();
+        return text.matches("-?[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    /** A list of some of the elements of another one, as JSON. */
+    public static String list(List<Json> elements) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+            out.writeStartArray();
+            for (Json element : elements) {
+                element.write(out);
+            }
+            out.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return text.toString();
+    }
+
+    private void write(JsonGenerator out) throws IOException {
+        if (value instanceof Map<?, ?>) {
+            out.writeStartObject();
+            for (Map.Entry<String, Json> field : fields().entrySet()) {
+                out.writeFieldName(field.getKey());
+                field.getValue().write(out);
+            }
+            out.writeEndObject();
+        } else if (value instanceof List<?>) {
+            out.writeStartArray();
+            for (Json element : elements()) {
+                element.write(out);
+            }
+            out.writeEndArray();
+        } else if (value instanceof Number number) {
+            out.writeNumber(number.text());
+        } else if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else if (value == null) {
+            out.writeNull();
+        } else {
+            out.writeString(value.toString());
+        }
     }
 
     /** Texts of a list, joined. */

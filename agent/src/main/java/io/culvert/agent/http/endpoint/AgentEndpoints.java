@@ -120,11 +120,23 @@ final class AgentEndpoints {
 
     private Reply forceLeave(ApiRequest request) throws ApiRefusal {
         String node = request.parameter("node");
-        boolean known = CatalogEndpoints.nodeName(node).isPresent();
-        if (!known || !membership.forceLeave(node, request.has("prune"))) {
-            throw new ApiRefusal(500, "agent: No node found with name '" + node + "'");
-        }
-        return Answer.empty(200);
+        Membership.ForceLeave outcome = CatalogEndpoints.nodeName(node).isPresent()
+                ? membership.forceLeave(node, Reads.flag(request, "prune", "Invalid value for ?prune"))
+                : Membership.ForceLeave.UNKNOWN;
+        return switch (outcome) {
+            case DONE, LEFT_BEFORE -> Answer.empty(200);
+            case UNKNOWN -> throw new ApiRefusal(500, "agent: No node found with name '" + node + "'");
+            case PRESENT ->
+                throw new ApiRefusal(
+                        409,
+                        "'" + node + "' takes part in the pool: only a failed member can be given up, and nothing was"
+                                + " changed (to make it leave, run 'culvert leave' there, or stop its agent)");
+            case UNANSWERED ->
+                throw new ApiRefusal(
+                        500,
+                        "the pool did not give '" + node + "' up in time: look at it with 'culvert members'"
+                                + " and try again");
+        };
     }
 
     /** The answer is on its way before the agent ends. */

@@ -6,7 +6,6 @@ import io.culvert.agent.http.Policy;
 import io.culvert.agent.http.StatusReport;
 import io.culvert.agent.http.StatusReport.AgentStatus;
 import io.culvert.agent.http.json.ConsulJson;
-import io.culvert.agent.http.json.MemberJson;
 import io.culvert.agent.http.route.Answer;
 import io.culvert.agent.http.route.ApiRequest;
 import io.culvert.agent.http.route.Reply;
@@ -19,7 +18,6 @@ import io.culvert.catalog.Liveness;
 import io.culvert.catalog.LoopbackTable;
 import io.culvert.catalog.NodeRecord;
 import io.culvert.catalog.clock.WallClock;
-import io.culvert.gossip.MemberView;
 import io.culvert.identity.IntentionTable;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,7 +50,6 @@ final class CulvertEndpoints {
 
     void add(Router.Builder routes) {
         routes.get("/v1/culvert/status", request -> status())
-                .get("/v1/culvert/members", request -> members())
                 .get("/v1/culvert/services", request -> services())
                 .get("/ready", request -> ready())
                 .get("/", this::root);
@@ -66,15 +63,6 @@ final class CulvertEndpoints {
     private Reply ready() {
         List<String> open = report.status().notReady();
         return open.isEmpty() ? Answer.text(200, "ready\n") : Answer.text(503, String.join("\n", open) + "\n");
-    }
-
-    private Reply members() {
-        List<MemberView> members = membership.members().stream()
-                .sorted(Comparator.comparing((MemberView member) ->
-                                member.name().map(name -> name.folded()).orElse(""))
-                        .thenComparing(MemberView::id))
-                .toList();
-        return Answer.json(json -> ConsulJson.array(json, members, MemberJson::ownMember));
     }
 
     private Reply services() {

@@ -54,6 +54,7 @@ public final class Endpoints {
         new StatusEndpoints(doors.membership(), reads).add(routes);
         new MetricsEndpoints(doors.metrics(), clock).add(routes);
         new CulvertEndpoints(doors, clock).add(routes);
+        new PoolEndpoints(doors.membership()).add(routes);
         new JoinTokenEndpoints(doors.joinTokens()).add(routes);
         NotYet.add(routes);
         return routes.build();
