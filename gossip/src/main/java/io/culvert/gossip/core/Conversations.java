@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What members say to each other over streams. A probe is PING, and ACK as the answer. A comparison goes in turns, each of
- * which ends with SYNC_DONE:
+ * What members say to each other over streams. A probe is PING, after whatever the target is accused of, and ACK as the
+ * answer. A comparison goes in turns, each of which ends with SYNC_DONE:
  * <pre>
  * asker     SYNC_REQUEST, its own ALIVE, TREE_QUERY of the content tree's root
  * answerer  BUSY when too many ask; MEMBER_DIGEST when the roots of the member tables differ; what answers the query
@@ -46,12 +46,14 @@ final class Conversations {
         this.server = new AntiEntropyServer(contents.replication());
     }
 
-    /** The probe of one member by stream. */
+    /** The probe of one member by stream. It hears first what it is accused of: its answer then is its objection. */
     Dialogue probe(Frame.Ping ping) {
         return new Dialogue() {
             @Override
             public List<Frame> opening(NodeId peer, long now) {
-                return List.of(ping);
+                List<Frame> frames = new ArrayList<>(membership.accusationsOf(ping.target()));
+                frames.add(ping);
+                return frames;
             }
 
             @Override

@@ -3,6 +3,7 @@ package io.culvert.gossip.core;
 import io.culvert.catalog.NodeContent;
 import io.culvert.catalog.NodeId;
 import io.culvert.catalog.clock.WallClock;
+import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.identity.SignatureDomain;
 import io.culvert.gossip.keyring.KeySchedules;
@@ -53,6 +54,12 @@ public final class GossipMachine {
     private static final long LEAVE_NANOS = 5_000_000_000L;
     /** How many gossip ticks the others get to pass our goodbye on while we still answer. */
     private static final int LINGER_TICKS = 5;
+
+    // Streams, probes for others, the own probe: about a thousand at worst; of each member one or two suspicions.
+    private static final int LEAST_TIMERS = 2_048;
+    private static final int TIMERS_A_MEMBER = 4;
+    /** Drained after each event. */
+    private static final int MOST_EFFECTS = 100_000;
 
     private final SwimSettings settings;
     private final RandomGenerator random;
@@ -477,6 +484,11 @@ public final class GossipMachine {
         return membership.isFrozen();
     }
 
+    /** Whether anybody else is alive or suspect. */
+    public boolean hasCompany() {
+        return membership.members() > 1;
+    }
+
     public int healthScore() {
         return membership.healthScore();
     }
@@ -503,5 +515,19 @@ public final class GossipMachine {
 
     public int openStreams() {
         return streams.open();
+    }
+
+    /**
+     * How much is held for others: the account of every table and queue that others can grow. All together stay within
+     * a + b * members, whoever floods.
+     */
+    public List<Size> sizes() {
+        List<Size> sizes = new ArrayList<>(membership.sizes());
+        sizes.addAll(contents.replication().sizes());
+        sizes.addAll(streams.sizes());
+        sizes.add(rumours.filled());
+        sizes.add(new Size("timers", timers.size(), LEAST_TIMERS + (long) TIMERS_A_MEMBER * membership.members()));
+        sizes.add(new Size("effects", effects.size(), MOST_EFFECTS));
+        return sizes;
     }
 }

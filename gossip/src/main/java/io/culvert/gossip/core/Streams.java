@@ -1,6 +1,7 @@
 package io.culvert.gossip.core;
 
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.keyring.KeySchedules;
 import io.culvert.gossip.membership.TimerQueue;
 import io.culvert.gossip.wire.Frame;
@@ -84,6 +85,12 @@ final class Streams {
 
     int open() {
         return open.size();
+    }
+
+    List<Size> sizes() {
+        return List.of(
+                new Size("streams that others opened", accepted, MOST_ACCEPTED),
+                new Size("streams opened here", open.size() - accepted, MOST_OPENED));
     }
 
     /** Connects and holds {@code dialogue}; too many at once end at once. */

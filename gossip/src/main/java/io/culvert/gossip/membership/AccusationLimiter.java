@@ -1,6 +1,7 @@
 package io.culvert.gossip.membership;
 
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.bounds.Size;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,6 +24,10 @@ final class AccusationLimiter {
             buckets.put(accuser, bucket);
         }
         return bucket.tryTake(1, now);
+    }
+
+    Size size() {
+        return new Size("accusers", buckets.size(), MOST_ACCUSERS);
     }
 
     // A full bucket says nothing. If none is full a thousand hosts accuse at once, and the oldest entry goes.

@@ -1,11 +1,13 @@
 package io.culvert.gossip.membership;
 
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.wire.Frame;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -76,5 +78,12 @@ final class Claims {
 
     int size() {
         return pending.size();
+    }
+
+    List<Size> sizes() {
+        return List.of(
+                new Size("signatures of members to check", pending.size(), MOST_PENDING),
+                new Size("members with such signatures", newestByMember.size(), MOST_PENDING),
+                new Size("senders of bad ones", badBySender.size(), MOST_SENDERS));
     }
 }

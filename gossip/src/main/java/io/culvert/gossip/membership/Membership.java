@@ -1,6 +1,7 @@
 package io.culvert.gossip.membership;
 
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.wire.Alive;
 import io.culvert.gossip.wire.Coordinate;
 import io.culvert.gossip.wire.Frame;
@@ -332,6 +333,14 @@ public final class Membership {
                 member.reason());
     }
 
+    /** How much is held for others. */
+    public List<Size> sizes() {
+        List<Size> sizes = new ArrayList<>(claims.sizes());
+        sizes.add(relay.size());
+        sizes.addAll(standings.sizes());
+        return sizes;
+    }
+
     /** What this member believes of everybody, itself included, for a comparison. */
     public List<MemberEntry> digest(long now) {
         List<MemberEntry> entries = new ArrayList<>(table.size() + 1);
@@ -348,6 +357,12 @@ public final class Membership {
     private boolean isListed(Member member, long now) {
         return member.standing.isPresent()
                 || now - member.changedAt < settings.keeping().unlistedAfter().toNanos();
+    }
+
+    /** What is said against a member, for its own ears; empty when nothing is. */
+    public List<Frame> accusationsOf(NodeId id) {
+        Member member = table.find(id);
+        return member != null && member.word instanceof Frame.Accusation ? List.of(member.word.frame()) : List.of();
     }
 
     /** What two tables have to tell each other. */

@@ -16,7 +16,10 @@ public interface MembershipPort {
     /** News for everybody. */
     void spread(Frame.Rumour rumour);
 
-    /** Tries the same question over a stream, for networks that lose datagrams only. */
+    /**
+     * Tries the same question over a stream, for networks that lose datagrams only; what it is accused of is told along
+     * with it.
+     */
     void pingByStream(Peer to, Frame.Ping ping);
 
     /** Checks a signature off the loop; {@link Membership#onVerdict} brings the result. */

@@ -1,6 +1,7 @@
 package io.culvert.gossip.membership;
 
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.Peer;
 import java.util.LinkedHashMap;
@@ -85,6 +86,10 @@ final class ProbeRelay {
             }
         }
         return false;
+    }
+
+    Size size() {
+        return new Size("probes for others", errands.size(), MOST);
     }
 
     void clear() {

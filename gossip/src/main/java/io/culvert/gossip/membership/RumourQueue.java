@@ -1,6 +1,7 @@
 package io.culvert.gossip.membership;
 
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.wire.Frame;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,17 +9,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * News about members, the least told first. At most one rumour a member: a newer one replaces the older. Bounded; when
- * full the most told goes.
+ * News about members, the least told first. Of each member at most its own signed word and one accusation: a newer one
+ * replaces the older of its kind, and a word the accusations of earlier incarnations. An accusation must not keep the
+ * word from being told which it accuses: without it nobody else could weigh it. Bounded; when full the most told goes.
  */
 public final class RumourQueue {
     private static final int MOST = 16_384;
     // An accusation: header, member, incarnation, accuser.
     private static final int SHORTEST_RUMOUR = 49;
 
-    private final Map<NodeId, Entry> byMember = new HashMap<>();
+    private final Map<NodeId, Entry> words = new HashMap<>();
+    private final Map<NodeId, Entry> accusations = new HashMap<>();
     // memberlist's order: fewest copies, then longest, then newest.
     private final TreeSet<Entry> order = new TreeSet<>(Comparator.<Entry>comparingInt(entry -> entry.copies)
             .thenComparing(entry -> entry.frame.length(), Comparator.reverseOrder())
@@ -26,25 +30,30 @@ public final class RumourQueue {
     private long sequence;
 
     private static final class Entry {
-        final NodeId about;
+        final Frame.Rumour rumour;
         final Frame frame;
         final long sequence;
         int copies;
 
-        Entry(NodeId about, Frame frame, long sequence) {
-            this.about = about;
-            this.frame = frame;
+        Entry(Frame.Rumour rumour, long sequence) {
+            this.rumour = rumour;
+            this.frame = rumour.frame();
             this.sequence = sequence;
         }
     }
 
     public void add(Frame.Rumour rumour) {
-        drop(rumour.about());
-        if (order.size() >= MOST) {
-            drop(order.last().about);
+        boolean accuses = rumour instanceof Frame.Accusation;
+        drop(accusations.get(rumour.about()));
+        Entry word = words.get(rumour.about());
+        if (word != null && (!accuses || rumour.incarnation().isNewerThan(word.rumour.incarnation()))) {
+            drop(word);
         }
-        Entry entry = new Entry(rumour.about(), rumour.frame(), sequence++);
-        byMember.put(entry.about, entry);
+        if (order.size() >= MOST) {
+            drop(order.last());
+        }
+        Entry entry = new Entry(rumour, sequence++);
+        (accuses ? accusations : words).put(rumour.about(), entry);
         order.add(entry);
     }
 
@@ -73,7 +82,7 @@ public final class RumourQueue {
             order.remove(entry);
             entry.copies++;
             if (entry.copies >= copies) {
-                byMember.remove(entry.about);
+                forget(entry);
             } else {
                 order.add(entry);
             }
@@ -83,17 +92,26 @@ public final class RumourQueue {
     }
 
     public boolean contains(NodeId about) {
-        return byMember.containsKey(about);
+        return words.containsKey(about) || accusations.containsKey(about);
     }
 
     public int size() {
         return order.size();
     }
 
-    private void drop(NodeId about) {
-        Entry old = byMember.remove(about);
+    public Size filled() {
+        return new Size("rumours of members", order.size(), MOST);
+    }
+
+    private void drop(@Nullable Entry old) {
         if (old != null) {
             order.remove(old);
+            forget(old);
         }
+    }
+
+    private void forget(Entry entry) {
+        words.remove(entry.rumour.about(), entry);
+        accusations.remove(entry.rumour.about(), entry);
     }
 }

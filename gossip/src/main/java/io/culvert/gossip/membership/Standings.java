@@ -2,6 +2,7 @@ package io.culvert.gossip.membership;
 
 import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.identity.SignatureDomain;
 import io.culvert.gossip.wire.Alive;
@@ -29,6 +30,7 @@ final class Standings {
     private final Claims claims;
     private final AccusationLimiter limiter = new AccusationLimiter();
     private final FreezeGuard freeze = new FreezeGuard();
+    private final Forgotten forgotten = new Forgotten();
     private long root;
 
     Standings(SwimSettings settings, Prober.Roll roll, Claims claims, TimerQueue timers, Around around) {
@@ -60,7 +62,7 @@ final class Standings {
     /** A member's word that it lives, not yet checked. */
     void onAlive(Alive alive, NodeId sender, long now) {
         Member member = table.find(alive.about());
-        if (member != null && !isAcceptable(alive, member)) {
+        if (member == null ? forgotten.covers(alive.about(), alive.incarnation()) : !isAcceptable(alive, member)) {
             return;
         }
         if (!alive.address().isDialable() || member == null && !alive.isSelfConsistent()) {
@@ -136,6 +138,7 @@ final class Standings {
         Member member = table.find(alive.about());
         if (member == null) {
             member = new Member(alive, now);
+            forgotten.admitted(member.id());
             table.add(member);
             root += hash(member);
             if (alreadyDead != null) {
@@ -212,13 +215,20 @@ final class Standings {
                 move(member, Standing.LEFT, forget, now);
                 port.spread(forget);
             }
-        } else if (accusation instanceof Frame.Dead dead && !compared) {
-            if (member.standing.isPresent() && limiter.allows(dead.accuser(), now)) {
+        } else if (accusation instanceof Frame.Dead dead && !compared && couldObject(member, now)) {
+            if (limiter.allows(dead.accuser(), now)) {
                 die(member, dead, now);
             }
         } else {
             suspect(member, new Frame.Suspect(accusation.about(), accusation.incarnation(), accusation.accuser()), now);
         }
+    }
+
+    // One liar's word kills nobody: a death is believed of those only whom we have suspected for a while ourselves, and
+    // who could have objected. Of all others it is one more accusation.
+    private static boolean couldObject(Member member, long now) {
+        Suspicion running = member.suspicion;
+        return member.standing == Standing.SUSPECT && running != null && running.hasRunHalfOfShortest(now);
     }
 
     /** Our own probe went unanswered. */
@@ -228,9 +238,12 @@ final class Standings {
 
     private void suspect(Member member, Frame.Suspect word, long now) {
         Suspicion running = member.suspicion;
-        boolean news = member.standing == Standing.ALIVE
-                || member.standing == Standing.SUSPECT && running != null && running.wouldConfirm(word.accuser());
         boolean ours = word.accuser().equals(selfId);
+        boolean news = member.standing == Standing.ALIVE
+                || member.standing == Standing.SUSPECT
+                        && running != null
+                        && (ours || isPresent(word.accuser()))
+                        && running.wouldConfirm(word.accuser());
         if (!news || !ours && !limiter.allows(word.accuser(), now)) {
             return;
         }
@@ -238,12 +251,39 @@ final class Standings {
             running = new Suspicion(settings, members(), word.accuser(), now);
             move(member, Standing.SUSPECT, word, now);
             member.suspicion = running;
+            remind(member, running, now + running.shortest() / 2);
             port.noticed(new MembershipPort.Suspected(member.id(), ours));
         } else if (!running.confirm(word.accuser())) {
             return;
         }
         schedule(member, running);
         port.spread(word);
+    }
+
+    // Who has not objected by half of the time may not have heard: an accuser whom others have stopped listening to
+    // tells
+    // only a few. Those who live have objected long before, so this goes to the dead, and to the slandered.
+    private void remind(Member member, Suspicion suspicion, long at) {
+        timers.at(at, now -> {
+            if (member.suspicion == suspicion) {
+                port.send(member.peer(), List.of(member.word.frame()));
+                if (suspicion.isFirstReminder()) {
+                    // Datagrams may be what does not get through; nothing waits for this one's answer but the
+                    // suspicion.
+                    long number = member.incarnation.number();
+                    port.pingByStream(member.peer(), new Frame.Ping(0, member.id(), number, 0, 0));
+                }
+                if (suspicion.mayRemind()) {
+                    remind(member, suspicion, now + suspicion.shortest() / 8);
+                }
+            }
+        });
+    }
+
+    // Accusers can be invented; those who shorten a suspicion have to be members at least.
+    private boolean isPresent(NodeId accuser) {
+        Member member = table.find(accuser);
+        return member != null && member.standing.isPresent();
     }
 
     private void schedule(Member member, Suspicion suspicion) {
@@ -332,8 +372,13 @@ final class Standings {
         for (Member member : old) {
             root -= hash(member);
             table.remove(member);
+            forgotten.remember(member.id(), member.incarnation);
             port.forgotten(member.id());
         }
+    }
+
+    List<Size> sizes() {
+        return List.of(limiter.size(), forgotten.size());
     }
 
     private static long hash(Member member) {

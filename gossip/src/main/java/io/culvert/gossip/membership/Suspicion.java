@@ -6,11 +6,14 @@ import java.util.Set;
 
 /** One member's time to object. The more others say the same, the shorter (Lifeguard's LHA-Suspicion). */
 final class Suspicion {
+    private static final int MOST_REMINDERS = 4;
+
     private final long shortest;
     private final long longest;
     private final int wanted;
     private final Set<NodeId> accusers = new LinkedHashSet<>();
     private long startedAt;
+    private int reminders;
 
     Suspicion(SwimSettings settings, int members, NodeId accuser, long now) {
         shortest = SwimRules.shortestSuspicionNanos(settings, members);
@@ -32,6 +35,25 @@ final class Suspicion {
     /** Whether {@link #confirm} would be news. */
     boolean wouldConfirm(NodeId accuser) {
         return accusers.size() <= wanted && !accusers.contains(accuser);
+    }
+
+    /** Whether the accused has had half of the shortest time to object. */
+    boolean hasRunHalfOfShortest(long now) {
+        return now - startedAt >= shortest / 2;
+    }
+
+    /** Nanoseconds that the accused has in any case. */
+    long shortest() {
+        return shortest;
+    }
+
+    boolean isFirstReminder() {
+        return reminders == 0;
+    }
+
+    /** Whether the accused is to be told once more; a few times in all. */
+    boolean mayRemind() {
+        return ++reminders < MOST_REMINDERS;
     }
 
     /** When the accused is given up. */

@@ -3,6 +3,7 @@ package io.culvert.gossip.replication;
 import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeContent;
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.wire.TreeNode;
 import java.util.ArrayList;
@@ -227,6 +228,18 @@ final class Owners {
         return held == null
                 ? new Pull(owner, 0, 0, true)
                 : new Pull(owner, held.head().epoch(), held.head().version(), false);
+    }
+
+    List<Size> sizes() {
+        return List.of(
+                new Size(
+                        "owners who are no members",
+                        strangers,
+                        settings.bounds().strangers()),
+                new Size(
+                        "bytes of such owners",
+                        strangersBytes,
+                        settings.bounds().strangersBytes()));
     }
 
     /** How many owners have content here, this host included. */

@@ -3,12 +3,14 @@ package io.culvert.gossip.replication;
 import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeContent;
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.replication.ReplicationNotice.Kind;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.MalformedFrame;
 import io.culvert.gossip.wire.SyncFrame;
 import io.culvert.gossip.wire.TreeNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +170,20 @@ public final class Replication {
     /** How many owners have content here, this host included. */
     public int ownersWithContent() {
         return owners.withContent();
+    }
+
+    /** How much is held for others. */
+    public List<Size> sizes() {
+        List<Size> sizes = new ArrayList<>(owners.sizes());
+        sizes.add(new Size(
+                "questions for records", pulls.size(), settings.bounds().pulls()));
+        sizes.add(new Size(
+                "heads to verify",
+                settings.bounds().verifications() - Math.max(0, receiver.verificationRoom()),
+                settings.bounds().verifications()));
+        sizes.add(new Size(
+                "rumours of contents", rumours.size(), settings.bounds().rumours()));
+        return sizes;
     }
 
     /** All that is held of others, for the snapshot on disk: read back by handing each to {@link #onFrame}. */

@@ -53,9 +53,13 @@ class MembershipTest {
         }
 
         Alive alive(long number) {
+            return alive(new Incarnation(50, number));
+        }
+
+        Alive alive(Incarnation incarnation) {
             return new Alive(
                     id(),
-                    new Incarnation(50, number),
+                    incarnation,
                     new PeerAddress(IpAddress.ofIpv4(0x0a000001 + this.number), 8301),
                     8443,
                     0,
@@ -76,6 +80,17 @@ class MembershipTest {
         List<MembershipPort.Claim> claims = List.copyOf(port.claims);
         port.claims.clear();
         claims.forEach(claim -> membership.onVerdict(claim, true, now));
+    }
+
+    /** Suspected, given half of the shortest time to object, and then said to be dead. */
+    private void kill(Key key, long number) {
+        hear(word("SUSPECT", key, number));
+        pass(halfOfShortest());
+        hear(word("DEAD", key, number));
+    }
+
+    private long halfOfShortest() {
+        return SwimRules.shortestSuspicionNanos(SwimSettings.lan(), membership.members()) / 2;
     }
 
     private void pass(long nanos) {
@@ -113,7 +128,7 @@ class MembershipTest {
         "ALIVE,   SUSPECT, 5, SUSPECT",
         "ALIVE,   SUSPECT, 6, ALIVE",
         "ALIVE,   DEAD,    4, ALIVE",
-        "ALIVE,   DEAD,    5, DEAD",
+        "ALIVE,   DEAD,    5, SUSPECT",
         "ALIVE,   DEAD,    6, ALIVE",
         "ALIVE,   FORGET,  5, ALIVE",
         "ALIVE,   LEFT,    4, ALIVE",
@@ -122,7 +137,7 @@ class MembershipTest {
         "SUSPECT, ALIVE,   5, SUSPECT",
         "SUSPECT, ALIVE,   6, ALIVE",
         "SUSPECT, SUSPECT, 5, SUSPECT",
-        "SUSPECT, DEAD,    5, DEAD",
+        "SUSPECT, DEAD,    5, SUSPECT",
         "SUSPECT, FORGET,  5, SUSPECT",
         "SUSPECT, LEFT,    5, LEFT",
         "DEAD,    ALIVE,   5, DEAD",
@@ -141,7 +156,9 @@ class MembershipTest {
     void a_word_counts_by_the_order_of_precedence(String before, String heard, long number, Standing after) {
         Key key = admit(1);
         hear(word("ALIVE", key, 5));
-        if (!before.equals("ALIVE")) {
+        if (before.equals("DEAD")) {
+            kill(key, 5);
+        } else if (!before.equals("ALIVE")) {
             hear(word(before, key, 5));
         }
         assertThat(standing(key)).as("before").isEqualTo(Standing.valueOf(before));
@@ -245,6 +262,56 @@ class MembershipTest {
     }
 
     @Test
+    void a_death_is_believed_of_those_who_had_time_to_object_only() {
+        Key victim = admit(1);
+        admit(2);
+        hear(word("DEAD", victim, 0));
+        assertThat(standing(victim)).isEqualTo(Standing.SUSPECT);
+        pass(halfOfShortest() - 1);
+        hear(word("DEAD", victim, 0));
+        assertThat(standing(victim)).isEqualTo(Standing.SUSPECT);
+        pass(1);
+        hear(word("DEAD", victim, 0));
+        assertThat(standing(victim)).isEqualTo(Standing.DEAD);
+    }
+
+    @Test
+    void the_accused_are_told_directly_before_their_time_is_over() {
+        Key slandered = admit(1);
+        admit(2);
+        admit(3);
+        Frame.Rumour accusation = word("SUSPECT", slandered, 0);
+        hear(accusation);
+        pass(halfOfShortest() - 1);
+        assertThat(port.sent).isEmpty();
+        pass(halfOfShortest());
+        assertThat(port.sent).hasSize(4).allSatisfy(sent -> {
+            assertThat(sent.to().id()).isEqualTo(slandered.id());
+            assertThat(sent.frames()).isEqualTo(List.of(accusation.frame()));
+        });
+        assertThat(port.streamPings).as("should datagrams not reach it").hasSize(1);
+        assertThat(membership.accusationsOf(slandered.id())).isEqualTo(List.of(accusation.frame()));
+    }
+
+    @Test
+    void invented_accusers_do_not_shorten_a_suspicion() {
+        Key slandered = admit(1);
+        for (int i = 2; i <= 10; i++) {
+            admit(i);
+        }
+        hear(word("SUSPECT", slandered, 0));
+        for (int i = 200; i < 210; i++) {
+            hear(new Frame.Suspect(slandered.id(), new Incarnation(50, 0), new Key(i).id()));
+        }
+        pass(3 * halfOfShortest());
+        assertThat(standing(slandered)).isEqualTo(Standing.SUSPECT);
+        hear(new Frame.Suspect(slandered.id(), new Incarnation(50, 0), new Key(2).id()));
+        hear(new Frame.Suspect(slandered.id(), new Incarnation(50, 0), new Key(3).id()));
+        pass(1);
+        assertThat(standing(slandered)).isEqualTo(Standing.DEAD);
+    }
+
+    @Test
     void one_sick_host_cannot_accuse_the_pool() {
         for (int i = 1; i <= 60; i++) {
             admit(i);
@@ -252,8 +319,10 @@ class MembershipTest {
         for (int i = 1; i <= 60; i++) {
             hear(word("DEAD", new Key(i), 0));
         }
-        assertThat(membership.others().stream().filter(member -> member.standing() == Standing.DEAD))
+        assertThat(membership.others().stream().filter(member -> member.standing() == Standing.SUSPECT))
                 .hasSize(20);
+        assertThat(membership.others().stream().filter(member -> member.standing() == Standing.DEAD))
+                .isEmpty();
     }
 
     @Test
@@ -334,6 +403,10 @@ class MembershipTest {
             admit(i);
         }
         for (int i = 1; i <= 5; i++) {
+            hear(word("SUSPECT", new Key(i), 0));
+        }
+        pass(halfOfShortest());
+        for (int i = 1; i <= 5; i++) {
             hear(word("DEAD", new Key(i), 0));
         }
         assertThat(membership.isFrozen()).isTrue();
@@ -353,7 +426,7 @@ class MembershipTest {
     void one_of_three_hosts_may_die_without_a_freeze() {
         admit(1);
         Key victim = admit(2);
-        hear(word("DEAD", victim, 0));
+        kill(victim, 0);
         assertThat(membership.isFrozen()).isFalse();
         assertThat(port.changes.get(port.changes.size() - 1).after()).isEqualTo(Liveness.FAILED);
     }
@@ -362,11 +435,18 @@ class MembershipTest {
     void the_dead_are_forgotten_after_three_days() {
         Key key = admit(1);
         membership.start(now);
-        hear(word("DEAD", key, 0));
+        kill(key, 0);
         pass(71L * 3_600 * SECOND);
         assertThat(port.forgotten).isEmpty();
         pass(2L * 3_600 * SECOND);
         assertThat(port.forgotten).containsExactly(key.id());
         assertThat(membership.find(key.id())).isEmpty();
+
+        hear(key.alive(1));
+        assertThat(membership.find(key.id()))
+                .as("its old life, in the mouth of somebody who was away")
+                .isEmpty();
+        hear(key.alive(new Incarnation(51, 0)));
+        assertThat(standing(key)).as("a new life").isEqualTo(Standing.ALIVE);
     }
 }
