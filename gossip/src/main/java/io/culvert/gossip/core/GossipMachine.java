@@ -484,11 +484,6 @@ public final class GossipMachine {
         return membership.isFrozen();
     }
 
-    /** Whether anybody else is alive or suspect. */
-    public boolean hasCompany() {
-        return membership.members() > 1;
-    }
-
     public int healthScore() {
         return membership.healthScore();
     }

@@ -6,13 +6,21 @@ import io.culvert.catalog.NodeContent;
 import io.culvert.catalog.NodeId;
 import io.culvert.catalog.NodeName;
 import io.culvert.catalog.NodeRecord;
+import io.culvert.catalog.ServiceInstance;
 import io.culvert.gossip.core.Effect;
 import io.culvert.gossip.core.GossipMachine;
 import io.culvert.gossip.keyring.KeySchedules;
 import io.culvert.gossip.membership.Membership;
+import io.culvert.gossip.membership.MembershipPort;
 import io.culvert.gossip.membership.SwimSettings;
+import io.culvert.gossip.replication.ReplicationNotice;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.PeerAddress;
+import io.culvert.gossip.wire.Refusal;
+import io.culvert.testbed.simulator.fault.Stage.DiskFate;
+import io.culvert.testbed.simulator.invariant.Host;
+import io.culvert.testbed.simulator.invariant.Intruded;
+import io.culvert.testbed.simulator.invariant.Invariants;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,32 +34,40 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** One host: a machine when it runs, a disk that outlives it, and the faults that befall it. */
-final class SimulatedNode {
+final class SimulatedNode implements Host {
     // About what a 2 MiB socket buffer holds; a paused host loses the rest.
     private static final int MOST_WAITING = 2_000;
     private static final long VERIFY_NANOS = 700_000;
     private static final Duration JOIN_AGAIN = Duration.ofSeconds(5);
+    private static final Duration SNAPSHOT_INTERVAL = Duration.ofSeconds(5);
 
     private final World world;
     private final SimulatedNetwork network;
     private final Setup setup;
     private final Invariants invariants;
+    private final int number;
     private final String name;
-    private final PeerAddress address;
+    private final NodeClock clock;
+    private final Processor processor;
+    private PeerAddress address;
     private final PlainSigner signer;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private final Map<NodeId, NodeContent> contents = new HashMap<>();
     private final Map<NodeId, Liveness> liveness = new HashMap<>();
     private State state = State.DOWN;
     private @Nullable GossipMachine machine;
+    private @Nullable PlainGuard guard;
+    private KeySchedules keys;
     private @Nullable NodeContent published;
     private long life;
     private long timerAt = Long.MAX_VALUE;
     private long timerSet;
     private long epochOnDisk;
     private List<Frame> snapshotOnDisk = List.of();
-    private long changes;
+    private int changes;
     private boolean saidGoodbye;
+    private boolean remembersEpoch = true;
+    private @Nullable DiskFate dueToEnd;
 
     enum State {
         DOWN,
@@ -67,9 +83,57 @@ final class SimulatedNode {
         this.network = network;
         this.setup = setup;
         this.invariants = invariants;
+        this.number = number;
         this.name = "node-" + number;
+        this.clock = new NodeClock(world);
+        this.processor = new Processor(world);
         this.address = new PeerAddress(IpAddress.ofIpv4(0x0a000001 + number), 8301);
         this.signer = new PlainSigner(name + " of " + world.seed());
+        this.keys = setup.keys();
+    }
+
+    /** A copy of {@code original}'s disk on another host: the same key, epoch and snapshot. */
+    SimulatedNode(SimulatedNode original, int number) {
+        this.world = original.world;
+        this.network = original.network;
+        this.setup = original.setup;
+        this.invariants = original.invariants;
+        this.number = number;
+        this.name = "clone-of-" + original.number;
+        this.clock = new NodeClock(world);
+        this.processor = new Processor(world);
+        this.address = new PeerAddress(IpAddress.ofIpv4(0x0a000001 + number), 8301);
+        this.signer = original.signer;
+        this.keys = original.keys;
+        this.epochOnDisk = original.epochOnDisk;
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    NodeClock clock() {
+        return clock;
+    }
+
+    Processor processor() {
+        return processor;
+    }
+
+    /** Takes effect with the next start. */
+    void moveTo(PeerAddress elsewhere) {
+        address = elsewhere;
+    }
+
+    /** Seals and opens with these from now on. */
+    void use(KeySchedules changed) {
+        keys = changed;
+        if (machine != null && guard != null) {
+            guard.use(changed);
+            machine.use(changed);
+            settle();
+        }
     }
 
     String name() {
@@ -80,11 +144,13 @@ final class SimulatedNode {
         return address;
     }
 
-    NodeId id() {
+    @Override
+    public NodeId id() {
         return signer.publicKey().id();
     }
 
-    boolean isRunning() {
+    @Override
+    public boolean isRunning() {
         return state == State.RUNNING;
     }
 
@@ -97,11 +163,18 @@ final class SimulatedNode {
     }
 
     /** Counts its starts and crashes: what was meant for an earlier life does not reach a later one. */
-    long life() {
+    @Override
+    public long life() {
         return life;
     }
 
-    GossipMachine machine() {
+    @Override
+    public boolean remembersEpoch() {
+        return remembersEpoch;
+    }
+
+    @Override
+    public GossipMachine machine() {
         GossipMachine running = machine;
         if (running == null) {
             throw new IllegalStateException(name + " is not running");
@@ -116,17 +189,20 @@ final class SimulatedNode {
         saidGoodbye = false;
         contents.clear();
         liveness.clear();
-        long epoch = Math.max(epochOnDisk + 1, world.wallTime().getEpochSecond());
+        dueToEnd = null;
+        remembersEpoch = epochOnDisk != 0;
+        long epoch = Math.max(epochOnDisk + 1, clock.now().getEpochSecond());
         epochOnDisk = epoch;
         SplittableRandom random = world.random(name + " in life " + life);
+        PlainGuard ownGuard = new PlainGuard(id(), keys, random);
+        guard = ownGuard;
         GossipMachine started = new GossipMachine(
                 new GossipMachine.Parts(
                         setup.settings(),
                         new Membership.Identity(signer, address, 8443, false),
                         epoch,
-                        new GossipMachine.Security(
-                                new PlainGuard(id(), random), new PlainStreams(id(), random), setup.keys()),
-                        new GossipMachine.Chance(random, world::wallTime)),
+                        new GossipMachine.Security(ownGuard, new PlainStreams(id(), random), keys),
+                        new GossipMachine.Chance(random, clock::now)),
                 world.now());
         machine = started;
         timerAt = Long.MAX_VALUE;
@@ -166,26 +242,43 @@ final class SimulatedNode {
         });
     }
 
-    /** The process ends without a word. */
-    void crash(boolean losesDisk) {
+    /** The process ends without a word: at once, or with its next write to the disk. */
+    void crash(DiskFate disk) {
         if (state == State.DOWN) {
             return;
         }
-        GossipMachine running = machine();
-        snapshotOnDisk = losesDisk ? List.of() : running.snapshot();
-        if (losesDisk) {
-            epochOnDisk = 0;
+        boolean atTheNextWrite = disk == DiskFate.BEFORE_SYNC || disk == DiskFate.AFTER_SYNC;
+        if (atTheNextWrite && dueToEnd == null && state == State.RUNNING) {
+            dueToEnd = disk;
+            snapshotOnDisk = machine().snapshot();
+            long ofLife = life;
+            world.after(SNAPSHOT_INTERVAL, () -> {
+                if (ofLife == life) {
+                    endWithWrite();
+                }
+            });
+            return;
         }
+        dueToEnd = null;
+        snapshotOnDisk = disk == DiskFate.LOST ? List.of() : machine().snapshot();
+        epochOnDisk = disk == DiskFate.LOST ? 0 : epochOnDisk;
         stop();
+    }
+
+    private void endWithWrite() {
+        if (state == State.RUNNING) {
+            snapshotOnDisk = dueToEnd == DiskFate.AFTER_SYNC ? machine().snapshot() : snapshotOnDisk;
+            stop();
+        }
     }
 
     private void stop() {
         invariants.stopped(this);
+        network.reset(this);
         state = State.DOWN;
         life++;
         machine = null;
         waiting.clear();
-        network.reset(this);
     }
 
     void pause() {
@@ -202,11 +295,11 @@ final class SimulatedNode {
         state = State.RUNNING;
         List<Runnable> burst = List.copyOf(waiting);
         waiting.clear();
-        burst.forEach(Runnable::run);
-        if (state == State.RUNNING) {
+        burst.forEach(this::whenAwake);
+        whenAwake(() -> {
             machine().onTimer(world.now());
             settle();
-        }
+        });
     }
 
     /** Says goodbye and ends when everybody knows. */
@@ -227,13 +320,15 @@ final class SimulatedNode {
                 new NodeName(name),
                 address.ip(),
                 "dc1",
-                Map.of("change", Long.toString(changes)),
+                Map.of("change", Integer.toString(changes)),
                 8443,
                 false,
                 "1.0");
-        NodeContent content = new NodeContent(record, List.of(), List.of());
+        // Each change withdraws one instance and brings another.
+        ServiceInstance instance = ServiceInstance.of("web-" + changes, "web", 1 + changes);
+        NodeContent content = new NodeContent(record, List.of(instance), List.of());
         published = content;
-        invariants.published(content);
+        invariants.published(this, content);
         if (state == State.RUNNING) {
             machine().publish(content, world.now());
             settle();
@@ -241,17 +336,20 @@ final class SimulatedNode {
         return content;
     }
 
-    Optional<NodeContent> contentOf(NodeId owner) {
+    @Override
+    public Optional<NodeContent> contentOf(NodeId owner) {
         return Optional.ofNullable(contents.get(owner));
     }
 
-    Optional<Liveness> livenessOf(NodeId member) {
+    @Override
+    public Optional<Liveness> livenessOf(NodeId member) {
         return Optional.ofNullable(liveness.get(member));
     }
 
     void receive(byte[] packet, PeerAddress from) {
         whenAwake(() -> {
             world.note(packet.length);
+            network.arrived(packet, this);
             machine().onDatagram(packet, from, world.now());
             settle();
         });
@@ -288,10 +386,25 @@ final class SimulatedNode {
     }
 
     private void whenAwake(Runnable step) {
-        if (state == State.RUNNING) {
-            step.run();
+        if (state == State.RUNNING && processor.isIdle()) {
+            guarded(step);
+        } else if (state == State.RUNNING) {
+            long ofLife = life;
+            processor.run(() -> {
+                if (state == State.RUNNING && ofLife == life) {
+                    guarded(step);
+                }
+            });
         } else if (state == State.PAUSED && waiting.size() < MOST_WAITING) {
             waiting.add(step);
+        }
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException failure) {
+            invariants.failed(this, failure);
         }
     }
 
@@ -325,15 +438,29 @@ final class SimulatedNode {
         if (mine != timerSet || ofLife != life) {
             return;
         }
+        if (!processor.isIdle() && state == State.RUNNING) {
+            processor.run(() -> runTimers(mine, ofLife));
+        } else {
+            runTimers(mine, ofLife);
+        }
+    }
+
+    private void runTimers(long mine, long ofLife) {
+        if (mine != timerSet || ofLife != life) {
+            return;
+        }
         timerAt = Long.MAX_VALUE;
         if (state == State.RUNNING) {
-            machine().onTimer(world.now());
-            settle();
+            guarded(() -> {
+                machine().onTimer(world.now());
+                settle();
+            });
         }
     }
 
     private void perform(Effect effect) {
         if (effect instanceof Effect.Send send) {
+            invariants.sent(this, send.packet().length);
             network.datagram(this, send.to(), send.packet());
         } else if (effect instanceof Effect.OpenStream open) {
             network.connect(this, open.stream(), open.to());
@@ -350,7 +477,7 @@ final class SimulatedNode {
                             () -> machine()
                                     .onVerdict(verify.check(), PlainSigner.isGenuine(verify.check()), world.now())));
         } else if (effect instanceof Effect.PersistEpoch persist) {
-            epochOnDisk = Math.max(epochOnDisk, persist.epoch());
+            persist(persist.epoch());
         } else {
             observe(effect);
         }
@@ -367,7 +494,59 @@ final class SimulatedNode {
         } else if (effect instanceof Effect.Left) {
             snapshotOnDisk = machine().snapshot();
             stop();
+            invariants.left(this);
+        } else if (effect instanceof Effect.Forgotten gone) {
+            contents.remove(gone.member());
+            liveness.remove(gone.member());
+            invariants.forgotten(this, gone.member());
+        } else if (effect instanceof Effect.Refused refused) {
+            refused(refused);
+        } else if (isAboutClone(effect)) {
+            invariants.cloneNoticed(this);
         }
+    }
+
+    private void refused(Effect.Refused refused) {
+        if (refused.refusal() == Refusal.OWN_IDENTITY) {
+            invariants.cloneNoticed(this);
+        } else if (network.isMember(refused.from())) {
+            invariants.refusedMember(this, refused.refusal());
+        }
+    }
+
+    private static boolean isAboutClone(Effect effect) {
+        return effect instanceof Effect.Notice noticed && noticed.notice() instanceof MembershipPort.CloneSuspected
+                || effect instanceof Effect.ContentNotice content
+                        && content.notice().kind() == ReplicationNotice.Kind.OWN_IDENTITY_CLONED;
+    }
+
+    private void persist(long epoch) {
+        if (dueToEnd != DiskFate.BEFORE_SYNC) {
+            epochOnDisk = Math.max(epochOnDisk, epoch);
+        }
+        if (dueToEnd != null) {
+            endWithWrite();
+        }
+    }
+
+    /** Hands over a stranger's packet and reports what that came to. */
+    void receiveFromStranger(byte[] packet, PeerAddress from, Intruded.Standing standing) {
+        whenAwake(() -> {
+            long members = machine().memberRoot();
+            long held = machine().contentRoot();
+            machine().onDatagram(packet, from, world.now());
+            List<Effect> effects = machine().drain();
+            boolean changed =
+                    members != machine().memberRoot() || held != machine().contentRoot();
+            invariants.intruded(this, new Intruded(standing, packet.length, effects, changed));
+            GossipMachine running = machine();
+            effects.forEach(effect -> {
+                if (machine == running) {
+                    perform(effect);
+                }
+            });
+            settle();
+        });
     }
 
     @Override

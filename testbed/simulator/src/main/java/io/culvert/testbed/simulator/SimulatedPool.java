@@ -3,41 +3,38 @@ package io.culvert.testbed.simulator;
 import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeContent;
 import io.culvert.catalog.NodeId;
-import io.culvert.gossip.identity.PoolLabel;
 import io.culvert.gossip.keyring.KeySchedules;
-import io.culvert.gossip.keyring.Keyring;
-import io.culvert.gossip.keyring.PoolKey;
-import io.culvert.gossip.membership.MemberState;
-import io.culvert.gossip.membership.Standing;
 import io.culvert.gossip.membership.SwimRules;
 import io.culvert.gossip.membership.SwimSettings;
+import io.culvert.testbed.simulator.invariant.Invariants;
+import io.culvert.testbed.simulator.invariant.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** A pool of simulated hosts, and the questions that one asks of it. */
 public final class SimulatedPool {
     private static final Duration STEP = Duration.ofMillis(500);
 
+    private static final Duration SAMPLE = Duration.ofSeconds(1);
+
     private final World world;
     private final SimulatedNetwork network;
     private final Invariants invariants;
     private final SwimSettings settings;
+    private final PoolKeys keys = new PoolKeys();
     private final List<SimulatedNode> nodes = new ArrayList<>();
+    private long nextSample = SAMPLE.toNanos();
 
     public SimulatedPool(long seed, int members, SwimSettings settings) {
         this.settings = settings;
         world = new World(seed);
         network = new SimulatedNetwork(world);
-        invariants = new Invariants(world);
-        KeySchedules keys = new KeySchedules(new PoolLabel("simulated"), Keyring.of(PoolKey.of(new byte[32])));
+        invariants = new Invariants(new Watch(world::now, settings));
+        KeySchedules first = keys.current();
         for (int i = 0; i < members; i++) {
             SimulatedNode node =
-                    new SimulatedNode(world, network, new SimulatedNode.Setup(settings, keys), invariants, i);
+                    new SimulatedNode(world, network, new SimulatedNode.Setup(settings, first), invariants, i);
             nodes.add(node);
             network.add(node);
             invariants.add(node);
@@ -60,17 +57,25 @@ public final class SimulatedPool {
         run(within);
     }
 
+    /** Lets {@code duration} pass; looks once a second whether all is as it must be. */
     public void run(Duration duration) {
-        world.run(duration);
+        long end = world.now() + duration.toNanos();
+        while (world.now() < end) {
+            world.run(Duration.ofNanos(Math.min(end, nextSample) - world.now()));
+            if (world.now() >= nextSample) {
+                nextSample += SAMPLE.toNanos();
+                invariants.sampled();
+            }
+        }
     }
 
     /** How long it took until {@code reached}; fails the run after {@code atMost}. */
     Duration await(String what, Duration atMost, java.util.function.BooleanSupplier reached) {
         long began = world.now();
         while (!reached.getAsBoolean()) {
-            invariants.check(
-                    world.now() - began < atMost.toNanos(),
-                    () -> what + " did not come within " + atMost + ": " + differences());
+            if (world.now() - began >= atMost.toNanos()) {
+                throw new AssertionError("seed " + world.seed() + ": " + what + " did not come within " + atMost);
+            }
             run(STEP);
         }
         return Duration.ofNanos(world.now() - began);
@@ -78,7 +83,12 @@ public final class SimulatedPool {
 
     /** Until everybody who runs sees the same members in the same standing and the same contents. */
     public Duration awaitAgreement(Duration atMost) {
-        return await("agreement", atMost, this::isAgreed);
+        long began = world.now();
+        while (!isAgreed() && world.now() - began < atMost.toNanos()) {
+            run(STEP);
+        }
+        invariants.settle();
+        return Duration.ofNanos(world.now() - began);
     }
 
     /** Until everybody who runs knows everybody else and what they publish; under loss some are always suspects. */
@@ -94,42 +104,7 @@ public final class SimulatedPool {
     }
 
     boolean isAgreed() {
-        Set<Long> memberRoots = new HashSet<>();
-        Set<Long> contentRoots = new HashSet<>();
-        Set<NodeId> running = new HashSet<>();
-        for (SimulatedNode node : running()) {
-            running.add(node.id());
-            memberRoots.add(node.machine().memberRoot());
-            contentRoots.add(node.machine().contentRoot());
-        }
-        return memberRoots.size() <= 1
-                && contentRoots.size() <= 1
-                && running().stream().allMatch(node -> seesAlive(node).equals(running));
-    }
-
-    private static Set<NodeId> seesAlive(SimulatedNode node) {
-        Set<NodeId> alive = new HashSet<>();
-        alive.add(node.id());
-        for (MemberState member : node.machine().others()) {
-            if (member.standing() == Standing.ALIVE) {
-                alive.add(member.id());
-            }
-        }
-        return alive;
-    }
-
-    // Which host disagrees with most, for whoever has to look into a failed run.
-    private String differences() {
-        Map<String, List<String>> byView = new HashMap<>();
-        for (SimulatedNode node : running()) {
-            String seen = seesAlive(node).size() + " alive of "
-                    + (node.machine().others().size() + 1) + ", members "
-                    + Long.toHexString(node.machine().memberRoot()) + ", contents "
-                    + Long.toHexString(node.machine().contentRoot()) + " of "
-                    + node.machine().ownersWithContent();
-            byView.computeIfAbsent(seen, unused -> new ArrayList<>()).add(node.name());
-        }
-        return running().size() + " run; " + byView;
+        return invariants.isAgreed();
     }
 
     List<SimulatedNode> nodes() {
@@ -146,6 +121,10 @@ public final class SimulatedPool {
 
     SimulatedNetwork network() {
         return network;
+    }
+
+    PoolKeys keys() {
+        return keys;
     }
 
     Invariants invariants() {

@@ -1,10 +1,15 @@
 package io.culvert.testbed.simulator;
 
+import io.culvert.testbed.simulator.fault.FaultScript;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** {@code testbed/sim --members N --seeds K [--seed S]}: runs with mixed faults, for a person. */
+/** {@code testbed/sim --members N --seeds K [--seed S [--script FILE]]}: runs with mixed faults, for a person. */
 public final class Simulation {
     private Simulation() {}
 
@@ -13,6 +18,7 @@ public final class Simulation {
         int members = 100;
         int seeds = 10;
         long first = new SplittableRandom().nextLong(1_000_000);
+        FaultScript script = null;
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             switch (arguments[i]) {
                 case "--members" -> members = Integer.parseInt(arguments[i + 1]);
@@ -21,28 +27,44 @@ public final class Simulation {
                     first = Long.parseLong(arguments[i + 1]);
                     seeds = 1;
                 }
+                case "--script" -> script = read(arguments[i + 1]);
                 default -> usage(arguments[i]);
             }
         }
         if (arguments.length % 2 != 0) {
             usage(arguments[arguments.length - 1]);
         }
-        System.exit(run(members, first, seeds, System.out) ? 0 : 1);
+        System.exit(run(members, first, seeds, script, System.out) ? 0 : 1);
     }
 
     private static void usage(String unknown) {
         System.err.println("unknown or incomplete option '" + unknown
-                + "' (expected: --members N, --seeds K, --seed S to repeat one run)");
+                + "' (expected: --members N, --seeds K, --seed S to repeat one run, --script FILE, or its text, for other"
+                + " faults than those drawn from the seed)");
         System.exit(2);
     }
 
-    static boolean run(int members, long first, int seeds, PrintStream out) {
+    /** A script from a file, or, when there is no such file, from the text itself. */
+    private static FaultScript read(String fileOrText) {
+        try {
+            boolean isFile = !fileOrText.contains("=") || Files.isRegularFile(Path.of(fileOrText));
+            return FaultScript.parse(isFile ? Files.readString(Path.of(fileOrText)) : fileOrText);
+        } catch (IOException | IllegalArgumentException wrong) {
+            System.err.println("--script: " + wrong.getMessage());
+            System.exit(2);
+            throw new IllegalStateException("has ended", wrong);
+        }
+    }
+
+    static boolean run(int members, long first, int seeds, @Nullable FaultScript script, PrintStream out) {
         long began = System.nanoTime();
         long events = 0;
         for (int i = 0; i < seeds; i++) {
             long seed = first + i;
             try {
-                MixedFaults.Outcome outcome = new MixedFaults(seed, members).run();
+                MixedFaults run =
+                        script == null ? new MixedFaults(seed, members) : new MixedFaults(seed, members, script);
+                MixedFaults.Outcome outcome = run.runOrExplain();
                 events += outcome.events();
                 out.printf(
                         "%d/%d seed %d: agreed %.1f s after the faults, %d failures seen, %s simulated,"
@@ -57,7 +79,6 @@ public final class Simulation {
                         outcome.hash());
             } catch (AssertionError violation) {
                 out.println("FAILED: " + violation.getMessage());
-                out.println("repeat it with: testbed/sim --members " + members + " --seed " + seed);
                 return false;
             }
         }

@@ -7,8 +7,14 @@ import io.culvert.gossip.membership.Standing;
 import io.culvert.gossip.membership.SwimSettings;
 import io.culvert.testbed.kit.Seeds;
 import io.culvert.testbed.simulator.SimulatedNetwork.Weather;
+import io.culvert.testbed.simulator.fault.FaultScript;
+import io.culvert.testbed.simulator.fault.HostFault;
+import io.culvert.testbed.simulator.fault.Hosts;
+import io.culvert.testbed.simulator.fault.LinkFault;
+import io.culvert.testbed.simulator.fault.Stage.DiskFate;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** One fault at a time, with the bounds of the reference. Every run prints its seed when it fails. */
@@ -49,7 +55,7 @@ class SimulatedPoolTest {
     void every_crash_is_known_everywhere_within_the_bound() {
         SimulatedPool pool = pool(50, 0.05);
         SimulatedNode victim = pool.nodes().get(17);
-        victim.crash(false);
+        victim.crash(DiskFate.KEPT);
         Duration took = pool.await("detection", pool.detectionBound(), () -> pool.isGivenUp(victim));
         assertThat(took).isGreaterThan(Duration.ofSeconds(1));
 
@@ -79,14 +85,13 @@ class SimulatedPoolTest {
     void a_host_that_wakes_from_a_pause_accuses_nobody() {
         SimulatedPool pool = pool(30, 0);
         SimulatedNode sleeper = pool.nodes().get(7);
-        pool.invariants().disturbed();
-        sleeper.pause();
-        pool.run(Duration.ofMinutes(2));
+        Duration pause = Duration.ofMinutes(2);
+        new PoolStage(pool).play(FaultScript.of(new HostFault.Pause(Duration.ZERO, pause, Hosts.of(7))));
+        pool.run(pause.minusSeconds(1));
         assertThat(pool.isGivenUp(sleeper)).isTrue();
         long failuresOfTheOthers = pool.failuresSeen();
 
-        sleeper.resume();
-        pool.invariants().calm();
+        pool.run(Duration.ofSeconds(1));
         pool.awaitAgreement(pool.agreementBound());
 
         assertThat(pool.failuresSeen()).isEqualTo(failuresOfTheOthers);
@@ -101,23 +106,18 @@ class SimulatedPoolTest {
         SimulatedPool pool = pool(40, 0.02);
         List<SimulatedNode> one = pool.nodes().subList(0, 20);
         List<SimulatedNode> other = pool.nodes().subList(20, 40);
-        pool.invariants().disturbed();
-        for (SimulatedNode here : one) {
-            for (SimulatedNode there : other) {
-                pool.network().cut(here, there);
-                pool.network().cut(there, here);
-            }
-        }
         // Longer than the dead are told anything: only the comparisons with the dead can heal it.
-        pool.run(Duration.ofMinutes(5));
+        Duration apart = Duration.ofMinutes(5);
+        Hosts half = Hosts.of(IntStream.range(0, 20).toArray());
+        PoolStage stage = new PoolStage(pool);
+        stage.play(FaultScript.of(new LinkFault.Cut(Duration.ZERO, apart, half, half.others(40), true)));
+        pool.run(apart.minusSeconds(1));
         assertThat(one.get(0).machine().find(other.get(0).id()))
                 .get()
                 .satisfies(member -> assertThat(member.standing()).isEqualTo(Standing.DEAD));
         NodeContent news = other.get(3).publish();
 
-        pool.network().mendAll();
-        pool.network().weather(Weather.CALM);
-        pool.invariants().calm();
+        stage.calm();
         pool.awaitAgreement(pool.agreementBound());
         assertThat(pool.knowing(news)).isEqualTo(40);
     }
@@ -126,12 +126,17 @@ class SimulatedPoolTest {
     void a_change_reaches_ninety_nine_of_a_hundred_within_two_seconds_at_ten_per_cent_loss() {
         SimulatedPool pool = pool(100, 0.1);
         pool.run(Duration.ofSeconds(30));
-        for (int i = 0; i < 10; i++) {
-            NodeContent change = pool.nodes().get(10 * i).publish();
-            Duration took = pool.await("spread", Duration.ofSeconds(2), () -> pool.knowing(change) >= 99);
-            assertThat(took).isPositive();
+        long knew = 0;
+        int changes = 20;
+        for (int i = 0; i < changes; i++) {
+            NodeContent change = pool.nodes().get(5 * i).publish();
+            pool.run(Duration.ofSeconds(2));
+            knew += pool.knowing(change);
             pool.run(FEW_SECONDS);
         }
+        assertThat(knew)
+                .as("of %d, seed %d", 100 * changes, pool.world().seed())
+                .isGreaterThanOrEqualTo(99L * changes);
     }
 
     @Test
@@ -139,18 +144,10 @@ class SimulatedPoolTest {
         SimulatedPool pool = pool(20, 0);
         SimulatedNode host = pool.nodes().get(5);
         long before = host.machine().ownWord().incarnation().epoch();
-        host.crash(true);
+        host.crash(DiskFate.LOST);
         pool.run(Duration.ofSeconds(3));
         host.start(List.of(pool.nodes().get(0).address()));
         pool.awaitAgreement(pool.agreementBound());
         assertThat(host.machine().ownWord().incarnation().epoch()).isGreaterThan(before);
-    }
-
-    @Test
-    void the_same_seed_gives_the_same_run() {
-        MixedFaults.Outcome once = new MixedFaults(4_711, 20).run();
-        MixedFaults.Outcome again = new MixedFaults(4_711, 20).run();
-        assertThat(again).isEqualTo(once);
-        assertThat(new MixedFaults(4_712, 20).run().hash()).isNotEqualTo(once.hash());
     }
 }
