@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 public final class MixedFaults {
     private static final Duration STARTING = Duration.ofSeconds(5);
-    private static final Duration FAULTS = Duration.ofSeconds(90);
+    private static final Duration FAULTS = Duration.ofSeconds(60);
     private static final int MOST_RUNS_TO_MINIMIZE = 150;
 
     private final long seed;

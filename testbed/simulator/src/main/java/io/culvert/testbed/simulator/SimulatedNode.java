@@ -33,7 +33,12 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One host: a machine when it runs, a disk that outlives it, and the faults that befall it. */
+/**
+ * One host: a machine when it runs, a disk that outlives it, and the faults that befall it.
+ *
+ * <p>Long because it is the shell of the machine: each effect is performed, each event handed in, and each fault held up
+ * between them in one place.
+ */
 final class SimulatedNode implements Host {
     // About what a 2 MiB socket buffer holds; a paused host loses the rest.
     private static final int MOST_WAITING = 2_000;
