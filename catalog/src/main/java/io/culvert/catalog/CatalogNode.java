@@ -1,5 +1,7 @@
 package io.culvert.catalog;
 
+import java.util.List;
+
 /**
  * A host in a snapshot.
  *
@@ -16,6 +18,12 @@ public record CatalogNode(NodeContent content, Liveness liveness, long createInd
 
     public NodeId id() {
         return content.node().id();
+    }
+
+    /** The same host without its services and checks. */
+    CatalogNode bare() {
+        return new CatalogNode(
+                new NodeContent(content.node(), List.of(), List.of()), liveness, createIndex, modifyIndex);
     }
 
     /** The check that Consul's clients know as {@code serfHealth}. */

@@ -1,15 +1,20 @@
 package io.culvert.catalog;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PMap;
 
-/** Pure: one snapshot and one fact in, the next snapshot and what changed out. */
+/**
+ * Pure: one snapshot and one fact in, the next snapshot and what changed out. What is built anew is what changed; what
+ * stays is looked at once ({@link ContentDifference}).
+ */
 final class SnapshotStep {
     private final CatalogSnapshot before;
     private final long index;
@@ -39,39 +44,16 @@ final class SnapshotStep {
     }
 
     private CatalogChange replace(@Nullable CatalogNode old, @Nullable CatalogNode fresh) {
-        CatalogNode either = fresh != null ? fresh : java.util.Objects.requireNonNull(old, "old");
-        NodeId id = either.id();
+        NodeId id = either(old, fresh).id();
         PMap<NodeId, CatalogNode> nodes =
                 fresh == null ? before.nodeMap().minus(id) : before.nodeMap().plus(id, fresh);
-        Set<ServiceName> touched = touched(old, fresh);
-        PMap<ServiceName, CatalogService> services = before.serviceMap();
-        for (ServiceName name : touched) {
-            services = reindex(services, name, id, fresh);
-        }
+        Set<ServiceName> touched = new LinkedHashSet<>();
+        PMap<ServiceName, CatalogService> services = reindex(old, fresh, touched);
         long servicesIndex = touched.isEmpty() ? before.servicesIndex() : index;
         long nodesIndex = hostChanged(old, fresh) ? index : before.nodesIndex();
         CatalogSnapshot after =
                 new CatalogSnapshot(index, nodesIndex, servicesIndex, nodes, rename(old, fresh, nodes), services);
         return new CatalogChange(before, after, Set.copyOf(touched), Set.of(id));
-    }
-
-    /** Services whose answer may differ; those whose instance, checks and host are the same are left alone. */
-    private static Set<ServiceName> touched(@Nullable CatalogNode old, @Nullable CatalogNode fresh) {
-        Set<ServiceName> names = new LinkedHashSet<>();
-        boolean hostChanged = hostChanged(old, fresh);
-        Set<CatalogInstanceKey> before = keys(old);
-        Set<CatalogInstanceKey> after = keys(fresh);
-        for (CatalogInstanceKey key : before) {
-            if (hostChanged || !after.contains(key)) {
-                names.add(key.service().name());
-            }
-        }
-        for (CatalogInstanceKey key : after) {
-            if (hostChanged || !before.contains(key)) {
-                names.add(key.service().name());
-            }
-        }
-        return names;
     }
 
     private static boolean hostChanged(@Nullable CatalogNode old, @Nullable CatalogNode fresh) {
@@ -81,36 +63,68 @@ final class SnapshotStep {
                 || !old.node().equals(fresh.node());
     }
 
-    private record CatalogInstanceKey(ServiceInstance service, List<CheckState> checks) {}
-
-    private static Set<CatalogInstanceKey> keys(@Nullable CatalogNode node) {
-        Set<CatalogInstanceKey> keys = new HashSet<>();
-        if (node != null) {
-            for (ServiceInstance service : node.content().services()) {
-                keys.add(new CatalogInstanceKey(
-                        service, CatalogInstance.of(node, service).checks()));
+    /** The index with the instances of this host replaced; services whose answer is the same are left alone. */
+    private PMap<ServiceName, CatalogService> reindex(
+            @Nullable CatalogNode old, @Nullable CatalogNode fresh, Set<ServiceName> touched) {
+        Set<ServiceName> suspects = old == null || fresh == null || hostChanged(old, fresh)
+                ? names(old, fresh)
+                : ContentDifference.services(old.content(), fresh.content());
+        Map<ServiceName, List<CatalogInstance>> instances =
+                fresh == null ? Map.of() : CatalogInstance.of(fresh, suspects);
+        NodeId id = either(old, fresh).id();
+        PMap<ServiceName, CatalogService> services = before.serviceMap();
+        for (ServiceName name : suspects) {
+            CatalogService known = services.get(name);
+            List<CatalogInstance> own = instances.getOrDefault(name, List.of());
+            if (!sameAnswer(known == null ? List.of() : of(known, host -> host.equals(id)), own)) {
+                touched.add(name);
+                List<CatalogInstance> all =
+                        new ArrayList<>(known == null ? List.of() : of(known, host -> !host.equals(id)));
+                all.addAll(own);
+                services = all.isEmpty()
+                        ? services.minus(name)
+                        : services.plus(name, new CatalogService(known == null ? name : known.name(), all, index));
             }
         }
-        return keys;
+        return services;
     }
 
-    private PMap<ServiceName, CatalogService> reindex(
-            PMap<ServiceName, CatalogService> services, ServiceName name, NodeId id, @Nullable CatalogNode fresh) {
-        CatalogService known = services.get(name);
-        List<CatalogInstance> instances = new ArrayList<>();
-        if (known != null) {
-            known.instances().stream().filter(i -> !i.host().id().equals(id)).forEach(instances::add);
+    private static List<CatalogInstance> of(CatalogService service, Predicate<NodeId> wanted) {
+        return service.instances().stream()
+                .filter(instance -> wanted.test(instance.host().id()))
+                .toList();
+    }
+
+    private static CatalogNode either(@Nullable CatalogNode old, @Nullable CatalogNode fresh) {
+        return fresh != null ? fresh : Objects.requireNonNull(old, "one of them is there");
+    }
+
+    private static Set<ServiceName> names(@Nullable CatalogNode old, @Nullable CatalogNode fresh) {
+        Set<ServiceName> names = new LinkedHashSet<>();
+        if (old != null) {
+            old.content().services().forEach(service -> names.add(service.name()));
         }
         if (fresh != null) {
-            fresh.content().services().stream()
-                    .filter(service -> service.name().equals(name))
-                    .forEach(service -> instances.add(CatalogInstance.of(fresh, service)));
+            fresh.content().services().forEach(service -> names.add(service.name()));
         }
-        if (instances.isEmpty()) {
-            return services.minus(name);
+        return names;
+    }
+
+    private static boolean sameAnswer(List<CatalogInstance> some, List<CatalogInstance> others) {
+        if (some.size() != others.size()) {
+            return false;
         }
-        ServiceName shown = known == null ? instances.get(0).service().name() : known.name();
-        return services.plus(name, new CatalogService(shown, instances, index));
+        for (int i = 0; i < some.size(); i++) {
+            CatalogInstance one = some.get(i);
+            CatalogInstance other = others.get(i);
+            if (one.host().liveness() != other.host().liveness()
+                    || !one.host().node().equals(other.host().node())
+                    || !one.service().equals(other.service())
+                    || !one.checks().equals(other.checks())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private PMap<NodeName, NodeId> rename(

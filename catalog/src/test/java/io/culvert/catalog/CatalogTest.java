@@ -157,6 +157,42 @@ class CatalogTest {
         });
     }
 
+    @Test
+    void on_a_host_of_thousands_a_change_of_one_check_builds_one_service_and_suspects_no_other() {
+        List<ServiceInstance> services = new ArrayList<>();
+        List<CheckState> checks = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            services.add(ServiceInstance.of("s" + i, "svc" + i, 80));
+            checks.add(check("c" + i, "s" + i, CheckStatus.PASSING));
+        }
+        NodeContent before = content(1, services, checks);
+        checks.set(1_234, checks.get(1_234).withStatus(CheckStatus.CRITICAL));
+        NodeContent after = content(1, services, checks);
+        catalog.contentChanged(before);
+
+        assertThat(ContentDifference.services(before, after)).containsExactly(new ServiceName("svc1234"));
+        catalog.contentChanged(after);
+
+        assertThat(catalog.current().services())
+                .filteredOn(service -> service.index() == catalog.current().index())
+                .singleElement()
+                .satisfies(built -> assertThat(built.name()).isEqualTo(new ServiceName("svc1234")));
+        // What an instance keeps of its host does not grow with what the host has.
+        assertThat(instances("svc7").get(0).host().content().services()).isEmpty();
+    }
+
+    @Test
+    void one_service_more_in_front_or_one_less_at_the_end_suspects_no_other() {
+        List<ServiceInstance> some = List.of(ServiceInstance.of("b", "b", 1), ServiceInstance.of("c", "c", 1));
+        List<ServiceInstance> more = new ArrayList<>(List.of(ServiceInstance.of("a", "a", 1)));
+        more.addAll(some);
+
+        assertThat(ContentDifference.services(content(1, some, List.of()), content(1, more, List.of())))
+                .containsExactly(new ServiceName("a"));
+        assertThat(ContentDifference.services(content(1, more, List.of()), content(1, more.subList(0, 2), List.of())))
+                .containsExactly(new ServiceName("c"));
+    }
+
     private interface Fact {
         void apply(Catalog catalog);
     }
@@ -192,11 +228,19 @@ class CatalogTest {
         Map<ServiceName, Set<String>> view = new HashMap<>();
         for (CatalogNode node : snapshot.nodes()) {
             for (ServiceInstance service : node.content().services()) {
-                view.computeIfAbsent(service.name(), name -> new HashSet<>())
-                        .add(describe(CatalogInstance.of(node, service)));
+                view.computeIfAbsent(service.name(), name -> new HashSet<>()).add(describe(instance(node, service)));
             }
         }
         return view;
+    }
+
+    /** The definition, written without regard to cost. */
+    private static CatalogInstance instance(CatalogNode node, ServiceInstance service) {
+        List<CheckState> checks = node.content().checks().stream()
+                .filter(check ->
+                        check.serviceId().isEmpty() || check.serviceId().equals(service.id()))
+                .toList();
+        return new CatalogInstance(node, service, checks);
     }
 
     private static String describe(CatalogInstance instance) {
