@@ -87,6 +87,8 @@ public final class DurableFile {
                 channel.write(buffer);
             }
             channel.force(true);
+        } catch (IOException e) { // such as a full disk, of which the exception does not say where
+            throw new IOException(temporary + " cannot be written: " + e.getMessage(), e);
         }
     }
 

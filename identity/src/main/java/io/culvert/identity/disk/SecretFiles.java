@@ -15,7 +15,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Files that only their owner may read (0600), in directories that only their owner may enter (0700). */
+/**
+ * Files that only their owner may read (0600), in directories that only their owner may enter (0700), each there as a whole
+ * or not at all, also after a power cut. Blocks on the disk: never on an event loop.
+ *
+ * <p>The agent's rooms share this class. Only {@code gossip} has one of its own: it may use nothing but {@code catalog},
+ * and that does no I/O.
+ */
 public final class SecretFiles {
     /** No file of this room comes near; a larger one is not ours. */
     static final long LONGEST = 16L * 1024 * 1024;
@@ -36,6 +42,16 @@ public final class SecretFiles {
         Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
         Path temporary = directory.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(temporary);
+        try {
+            writeAndSync(temporary, content);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary); // half a file on a full disk would keep it full
+        }
+        syncDirectory(directory);
+    }
+
+    private static void writeAndSync(Path temporary, byte[] content) throws IOException {
         Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(temporary, fresh, OWNER_ONLY)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
@@ -43,9 +59,9 @@ public final class SecretFiles {
                 channel.write(buffer);
             }
             channel.force(true);
+        } catch (IOException e) { // such as a full disk, of which the exception does not say where
+            throw new IOException(temporary + " cannot be written: " + e.getMessage(), e);
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncDirectory(directory);
     }
 
     /** The content; empty when there is no such file. */
