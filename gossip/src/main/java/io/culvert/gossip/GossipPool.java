@@ -377,6 +377,13 @@ public final class GossipPool implements AutoCloseable {
                         current.own().address().port()));
     }
 
+    /** Where its sockets listen, both of them; empty before {@link #start}, after the end, and if one of them was closed. */
+    public Optional<HostPort> listening() {
+        return pool.transport().isListening()
+                ? address().map(own -> new HostPort(settings.listening().bind().toString(), own.port()))
+                : Optional.empty();
+    }
+
     /** Seals with the keyring's primary key and opens with all its keys from now on. */
     public void useKeyring(Keyring keyring) {
         KeySchedules keys = new KeySchedules(settings.poolLabel(), keyring);

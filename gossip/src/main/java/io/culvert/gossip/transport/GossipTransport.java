@@ -52,8 +52,8 @@ public final class GossipTransport implements AutoCloseable {
     private final EventLoop loop;
     private final TransportEvents events;
     private final Map<Long, Channel> streams = new HashMap<>();
-    private @Nullable DatagramChannel datagrams;
-    private @Nullable Channel acceptor;
+    private volatile @Nullable DatagramChannel datagrams;
+    private volatile @Nullable Channel acceptor;
 
     public GossipTransport(EventLoop loop, TransportEvents events) {
         this.loop = loop;
@@ -82,6 +82,13 @@ public final class GossipTransport implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Whether both sockets are open. Any thread. */
+    public boolean isListening() {
+        DatagramChannel packets = datagrams;
+        Channel streams = acceptor;
+        return packets != null && packets.isActive() && streams != null && streams.isActive();
     }
 
     private DatagramChannel bindDatagrams(IpAddress address, int port) throws IOException {

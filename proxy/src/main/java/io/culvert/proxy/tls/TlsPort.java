@@ -79,9 +79,10 @@ public final class TlsPort implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(settings.bind()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "TLS port " + settings.bind() + " cannot be opened: "
-                            + bound.cause().getMessage() + " (another process may hold it: see 'ss -ltnp'; or choose"
-                            + " another port in the settings)",
+                    "TLS port " + settings.bind().getAddress().getHostAddress() + ":"
+                            + settings.bind().getPort() + " cannot be opened: "
+                            + bound.cause().getMessage() + " (another process may hold it: 'ss -ltnp' shows which; stop"
+                            + " it or choose another port)",
                     bound.cause());
         }
         Channel channel = bound.channel();
@@ -93,6 +94,14 @@ public final class TlsPort implements AutoCloseable {
         InetSocketAddress address = (InetSocketAddress) channel.localAddress();
         log.atInfo().addKeyValue("address", address).log("TLS port open");
         return address;
+    }
+
+    /** Where it listens; empty before {@link #start}, after {@link #close}, and if its socket was closed. */
+    public Optional<InetSocketAddress> listening() {
+        Channel channel = listener.get();
+        return channel != null && channel.isActive() && channel.localAddress() instanceof InetSocketAddress own
+                ? Optional.of(own)
+                : Optional.empty();
     }
 
     /** Whether {@code address} is this port itself, by any address of this host. */
