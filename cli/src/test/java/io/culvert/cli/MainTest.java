@@ -94,9 +94,11 @@ class MainTest {
                 "GET /v1/culvert/pool",
                 200,
                 "{\"Hints\":[{\"Kind\":\"udp\",\"What\":\"3 of 4 members answer over TCP only\",\"Remedy\":\"Open UDP.\"}]}");
-        assertThat(run("members").output())
-                .endsWith("\n\nNeeds attention:\n  3 of 4 members answer over TCP only.\n    Open UDP.\n");
-        assertThat(run("members", "--format", "json").output()).doesNotContain("attention");
+        Outcome outcome = run("members");
+        assertThat(outcome.output().lines()).as("the table alone").hasSize(2);
+        assertThat(outcome.errors())
+                .isEqualTo("\nNeeds attention:\n  3 of 4 members answer over TCP only.\n    Open UDP.\n");
+        assertThat(run("members", "--format", "json").errors()).isEmpty();
     }
 
     @Test

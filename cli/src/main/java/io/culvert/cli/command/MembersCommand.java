@@ -53,7 +53,8 @@ public final class MembersCommand extends ApiCommand {
             print(Json.list(members) + "\n");
         } else {
             print(table(members));
-            print(hints(api().get(POOL)));
+            // Beside the table, not in it: programs may count its lines.
+            System.err.print(hints(api().get(POOL)));
         }
         return 0;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A server and agents that joined it with tokens, the way a person sets a mesh up. */
 final class Mesh {
@@ -50,11 +51,8 @@ final class Mesh {
 
     /** Members that an agent holds to be alive. */
     long alive(CulvertAgent agent) {
-        return agent.culvert("members", "--status", "alive")
-                .output()
-                .lines()
-                .skip(1)
-                .filter(line -> !line.isBlank())
-                .count();
+        String members =
+                agent.culvert("members", "--status", "alive", "--format", "json").output();
+        return Pattern.compile("\"State\":").matcher(members).results().count();
     }
 }
