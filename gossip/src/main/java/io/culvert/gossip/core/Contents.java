@@ -51,6 +51,9 @@ final class Contents implements ReplicationPort {
 
         /** The own id was seen with {@code epoch}. */
         void ownEpochSeen(long epoch);
+
+        /** One object of several equal ones. */
+        <T> T share(T value);
     }
 
     Replication replication() {
@@ -122,6 +125,11 @@ final class Contents implements ReplicationPort {
     @Override
     public void noticed(ReplicationNotice notice) {
         effects.accept(new Effect.ContentNotice(notice));
+    }
+
+    @Override
+    public <T> T share(T value) {
+        return ways.share(value);
     }
 
     @Override

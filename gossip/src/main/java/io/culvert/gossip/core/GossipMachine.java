@@ -27,6 +27,7 @@ import io.culvert.gossip.wire.EnvelopeOutcome;
 import io.culvert.gossip.wire.EnvelopeOutcome.Opened;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.Incarnation;
+import io.culvert.gossip.wire.Interner;
 import io.culvert.gossip.wire.MalformedFrame;
 import io.culvert.gossip.wire.PacketCodec;
 import io.culvert.gossip.wire.Peer;
@@ -70,6 +71,7 @@ public final class GossipMachine {
     private final Membership membership;
     private final Contents contents;
     private final WallClock wall;
+    private final Interner interner;
     private final Conversations conversations;
     private final Streams streams;
     private final Courier courier;
@@ -84,8 +86,15 @@ public final class GossipMachine {
     public record Parts(
             SwimSettings settings, Membership.Identity identity, long epoch, Security security, Chance chance) {}
 
-    /** @param random for choices; may be predictable */
-    public record Chance(RandomGenerator random, WallClock wall) {}
+    /**
+     * @param random for choices; may be predictable
+     * @param interner for what many hosts in one process would each keep a copy of
+     */
+    public record Chance(RandomGenerator random, WallClock wall, Interner interner) {
+        public Chance(RandomGenerator random, WallClock wall) {
+            this(random, wall, Interner.NONE);
+        }
+    }
 
     /** What makes bytes of what is said, and back. */
     public record Security(PacketGuard guard, StreamGuard streams, KeySchedules keys) {}
@@ -96,6 +105,7 @@ public final class GossipMachine {
         settings = parts.settings();
         random = parts.chance().random();
         wall = parts.chance().wall();
+        interner = parts.chance().interner();
         guard = parts.security().guard();
         membership = new Membership(
                 settings, parts.identity(), parts.epoch(), timers, new Membership.Environment(new Port(), random));
@@ -153,6 +163,11 @@ public final class GossipMachine {
         @Override
         public void ownEpochSeen(long epoch) {
             membership.raiseEpochOver(epoch, now);
+        }
+
+        @Override
+        public <T> T share(T value) {
+            return interner.share(value);
         }
     }
 

@@ -2,11 +2,11 @@ package io.culvert.gossip.replication;
 
 import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.identity.IdTable;
 import io.culvert.gossip.identity.PublicKeyBytes;
-import java.util.ArrayDeque;
+import io.culvert.gossip.wire.Interner;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What is held of one other owner, and the rules by which it changes: only by what the owner signed, only forward, and
  * only to a set whose hash is the signed one.
  */
-final class OwnerState {
+final class OwnerState implements IdTable.Owned {
     private static final int MOST_HELD = 4;
     private static final int MOST_HELD_WEIGHT = 8_192;
 
@@ -27,10 +27,10 @@ final class OwnerState {
     private long unreachableSince;
     /** What {@link Owners} has counted of this owner's records. */
     private int countedBytes;
-    /** Authentic announcements that do not apply yet. */
-    private final List<Held> held = new ArrayList<>();
-
-    private final Deque<Head> verified = new ArrayDeque<>();
+    /** Authentic announcements that do not apply yet. Mostly none: an empty list that all owners share. */
+    private List<Held> held = List.of();
+    /** Authentic heads that are newer than ours. */
+    private List<Head> verified = List.of();
 
     /** An announcement that waits, and who sent it. */
     record Held(Announcement announcement, NodeId from) {}
@@ -62,6 +62,11 @@ final class OwnerState {
     OwnerState(NodeId id, long nowNanos) {
         this.id = id;
         this.unreachableSince = nowNanos;
+    }
+
+    @Override
+    public NodeId id() {
+        return id;
     }
 
     @Nullable
@@ -133,10 +138,26 @@ final class OwnerState {
     }
 
     void rememberVerified(Head authentic) {
-        verified.addLast(authentic);
-        if (verified.size() > MOST_HELD) {
-            verified.removeFirst();
+        List<Head> remembered = new ArrayList<>(verified);
+        remembered.add(authentic);
+        if (remembered.size() > MOST_HELD) {
+            remembered.remove(0);
         }
+        verified = remembered;
+    }
+
+    private void keep(Head newest, RecordSet records) {
+        head = newest;
+        set = records;
+        List<Head> newer = new ArrayList<>(verified);
+        newer.removeIf(known -> !isNews(known));
+        verified = newer.isEmpty() ? List.of() : newer;
+    }
+
+    /** Keeps one object of equal ones: where many hosts live in one process, each of them holds the same. */
+    void share(Interner interner) {
+        head = head == null ? null : interner.share(head);
+        set = interner.share(set);
     }
 
     /** Takes an announcement whose head is authentic. */
@@ -152,8 +173,7 @@ final class OwnerState {
         }
         boolean sameEpoch = ours != null && ours.epoch() == offered.epoch();
         if (set.isThatOf(offered)) {
-            set = sameEpoch ? set : set.renumbered(offered.version());
-            head = offered;
+            keep(offered, sameEpoch ? set : set.renumbered(offered.version()));
             return Outcome.ADOPTED;
         }
         RecordSet candidate = candidate(announcement, sameEpoch);
@@ -166,8 +186,7 @@ final class OwnerState {
         if (!candidate.isWithinLimits()) {
             return Outcome.TOO_LARGE;
         }
-        set = candidate;
-        head = offered;
+        keep(offered, candidate);
         return Outcome.APPLIED;
     }
 
@@ -190,18 +209,20 @@ final class OwnerState {
     void hold(Announcement news, NodeId from) {
         // What is longer than a datagram never came as a rumour: its head is enough to remember that it is due.
         Announcement announcement = news.weight() > MOST_HELD_WEIGHT ? news.head() : news;
-        held.removeIf(waiting -> waiting.announcement().equals(announcement));
-        held.add(new Held(announcement, from));
-        held.sort(Comparator.comparing(waiting -> waiting.announcement().head(), OwnerState::byAge));
-        if (held.size() > MOST_HELD) {
-            held.remove(0);
+        List<Held> next = new ArrayList<>(held);
+        next.removeIf(waiting -> waiting.announcement().equals(announcement));
+        next.add(new Held(announcement, from));
+        next.sort(Comparator.comparing(waiting -> waiting.announcement().head(), OwnerState::byAge));
+        if (next.size() > MOST_HELD) {
+            next.remove(0);
         }
+        held = next;
     }
 
     /** What waits and is still news, oldest first; nothing waits afterwards. */
     List<Held> release() {
         List<Held> released = new ArrayList<>(held);
-        held.clear();
+        held = List.of();
         released.removeIf(waiting -> !isNews(waiting.announcement().head()));
         return released;
     }
@@ -215,8 +236,8 @@ final class OwnerState {
     void clear() {
         head = null;
         set = RecordSet.EMPTY;
-        held.clear();
-        verified.clear();
+        held = List.of();
+        verified = List.of();
     }
 
     private static int byAge(Head one, Head other) {

@@ -4,12 +4,12 @@ import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeContent;
 import io.culvert.catalog.NodeId;
 import io.culvert.gossip.bounds.Size;
+import io.culvert.gossip.identity.IdTable;
 import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.wire.TreeNode;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class Owners {
     private final ReplicationPort port;
     private final OwnRecords own;
     private final Consumer<NodeId> onForgotten;
-    private final Map<NodeId, OwnerState> others = new HashMap<>();
+    private final IdTable<OwnerState> others;
     private OwnerTree tree;
     private int strangers;
     private long strangersBytes;
@@ -44,6 +44,7 @@ final class Owners {
         this.own = own;
         this.onForgotten = onForgotten;
         this.tree = new OwnerTree(treeKey);
+        this.others = new IdTable<>(ByteBuffer.wrap(treeKey.bytes()).getLong() ^ self.low());
     }
 
     OwnRecords own() {
@@ -63,16 +64,16 @@ final class Owners {
     /** Null when nothing is known of this other host. */
     @Nullable
     OwnerState find(NodeId owner) {
-        return others.get(owner);
+        return others.find(owner);
     }
 
     /** The owner's state, a new one if need be; null when there are too many already whom the membership does not know. */
     @Nullable
     OwnerState findOrAdd(NodeId owner, long nowNanos) {
-        OwnerState state = others.get(owner);
+        OwnerState state = others.find(owner);
         if (state == null && strangers < settings.bounds().strangers()) {
             state = new OwnerState(owner, nowNanos);
-            others.put(owner, state);
+            others.put(state);
             strangers++;
         }
         return state;
@@ -89,10 +90,10 @@ final class Owners {
     }
 
     void memberChanged(NodeId member, PublicKeyBytes key, Liveness liveness, long nowNanos) {
-        OwnerState state = others.get(member);
+        OwnerState state = others.find(member);
         if (state == null) {
             state = new OwnerState(member, nowNanos);
-            others.put(member, state);
+            others.put(state);
         } else if (!state.isMember()) {
             strangers--;
         }
@@ -108,7 +109,7 @@ final class Owners {
     }
 
     void memberForgotten(NodeId member) {
-        OwnerState state = others.get(member);
+        OwnerState state = others.find(member);
         if (state != null && state.isMember()) {
             others.remove(member);
             forget(state);
@@ -122,6 +123,7 @@ final class Owners {
 
     /** The state has another head now, and perhaps other records. */
     void changed(OwnerState state, boolean records, long nowNanos) {
+        state.share(port);
         list(state, nowNanos);
         if (records) {
             count(state);
@@ -133,7 +135,7 @@ final class Owners {
         NodeContent content = ContentAssembler.assemble(
                 state.id, state.set(), kind -> port.noticed(new ReplicationNotice(kind, state.id, state.id)));
         if (content != null) {
-            port.changed(content, state.isMember());
+            port.changed(port.share(content), state.isMember());
         }
     }
 
@@ -163,7 +165,7 @@ final class Owners {
         if (head != null
                 && !state.hasLeft()
                 && state.unreachableNanos(nowNanos) < settings.unlistedAfter().toNanos()) {
-            tree.put(new OwnerTree.Entry(state.id, head.epoch(), head.version()));
+            tree.put(port.share(new OwnerTree.Entry(state.id, head.epoch(), head.version())));
         } else {
             tree.remove(state.id);
         }
@@ -187,7 +189,7 @@ final class Owners {
             Head head = own.head();
             return head == null ? null : new Held(head, own.key(), own.set());
         }
-        OwnerState state = others.get(owner);
+        OwnerState state = others.find(owner);
         if (state == null) {
             return null;
         }
@@ -254,8 +256,8 @@ final class Owners {
     /** All other owners with content. */
     List<Repair> all() {
         List<Repair> all = new ArrayList<>();
-        for (NodeId owner : others.keySet()) {
-            Repair repair = repairFor(new Pull(owner, 0, 0, true));
+        for (OwnerState state : others.values()) {
+            Repair repair = repairFor(new Pull(state.id, 0, 0, true));
             if (repair != null) {
                 all.add(repair);
             }

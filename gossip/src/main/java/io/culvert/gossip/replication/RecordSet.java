@@ -140,6 +140,26 @@ final class RecordSet {
         return changed;
     }
 
+    /** The same records as of the same versions. */
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof RecordSet that) || !hash.equals(that.hash) || slots.size() != that.slots.size()) {
+            return false;
+        }
+        for (Map.Entry<Integer, Stored> slot : slots.entrySet()) {
+            Stored theirs = that.slots.get(slot.getKey());
+            if (theirs == null || theirs.version() != slot.getValue().version()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        return hash.hashCode();
+    }
+
     private static SetHash hash(TreeMap<Integer, Stored> slots) {
         MessageDigest digest = Sha256.start();
         slots.forEach((slot, stored) -> {

@@ -4,9 +4,10 @@ import io.culvert.catalog.NodeContent;
 import io.culvert.catalog.NodeId;
 import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.wire.Frame;
+import io.culvert.gossip.wire.Interner;
 
 /** What {@link Replication} wants done. The implementation only notes it; none of these calls back. */
-public interface ReplicationPort {
+public interface ReplicationPort extends Interner {
     /** A datagram to a member, now. */
     void send(NodeId to, Frame.Content frame);
 
@@ -30,6 +31,12 @@ public interface ReplicationPort {
     void forgotten(NodeId owner);
 
     void noticed(ReplicationNotice notice);
+
+    /** What is held of owners may be shared with other hosts of the same process. */
+    @Override
+    default <T> T share(T value) {
+        return value;
+    }
 
     /**
      * The own id was seen with {@code epoch}, at least as late as ours; see {@link
