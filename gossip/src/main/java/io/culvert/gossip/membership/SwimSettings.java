@@ -11,6 +11,10 @@ import java.time.Duration;
  * @param keeping how long the gone are remembered
  */
 public record SwimSettings(Probe probe, Suspicion suspicion, Spread spread, Keeping keeping) {
+    // Ten thousand agents with ten instances each, of which each changes once an hour, take 25 KB/s, and restarting all
+    // of
+    // them within the hour another 25: what is more than both is a flood.
+    private static final Budget BUDGET = new Budget(60_000, 256_000);
     private static final Keeping THREE_DAYS = new Keeping(Duration.ofHours(72), Duration.ofHours(36));
 
     /**
@@ -129,7 +133,7 @@ public record SwimSettings(Probe probe, Suspicion suspicion, Spread spread, Keep
 
     private static Spread spread(
             Duration interval, int fanout, int copiesMultiplier, Duration antiEntropy, Duration toTheDead) {
-        return new Spread(interval, fanout, copiesMultiplier, antiEntropy, toTheDead, new Budget(20_000, 256_000));
+        return new Spread(interval, fanout, copiesMultiplier, antiEntropy, toTheDead, BUDGET);
     }
 
     private static void atLeast(String what, Duration value, Duration least) {
