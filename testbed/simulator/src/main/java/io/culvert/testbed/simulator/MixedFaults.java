@@ -32,6 +32,11 @@ public final class MixedFaults {
         this(seed, members, script, pool -> {});
     }
 
+    /** The same run, which tells a person how far it is. */
+    MixedFaults showing(Progress progress) {
+        return new MixedFaults(seed, members, script, setUp.andThen(pool -> pool.show(progress)));
+    }
+
     /** @param setUp changes the pool before it starts: for tests that plant a bug */
     MixedFaults(long seed, int members, FaultScript script, Consumer<SimulatedPool> setUp) {
         this.seed = seed;

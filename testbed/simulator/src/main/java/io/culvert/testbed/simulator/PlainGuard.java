@@ -8,7 +8,6 @@ import io.culvert.gossip.wire.EnvelopeOutcome;
 import io.culvert.gossip.wire.Rejection;
 import io.culvert.gossip.wire.Trust;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -50,25 +49,41 @@ final class PlainGuard implements PacketGuard {
         @Nullable
         Peer before;
 
-        private final long[] seen = new long[WINDOW / Long.SIZE];
-        private long highest;
+        private long highest = -1;
+        /**
+         * Which of the numbers below the highest came; made when a second one comes that is near the highest. In a large
+         * pool two hosts meet so rarely that most never need one.
+         */
+        private long @Nullable [] seen;
 
         /** @return whether this number is new, and near enough to tell */
         boolean mark(long number) {
+            if (highest < 0 || number - highest >= WINDOW) {
+                highest = number;
+                seen = null;
+                return true;
+            }
             if (number + WINDOW <= highest) {
                 return false;
             }
-            if (number - highest >= WINDOW) {
-                Arrays.fill(seen, 0);
-            } else {
-                for (long passed = highest + 1; passed <= number; passed++) {
-                    seen[word(passed)] &= ~(1L << passed);
-                }
+            long[] window = window();
+            for (long passed = highest + 1; passed <= number; passed++) {
+                window[word(passed)] &= ~(1L << passed);
             }
             highest = Math.max(highest, number);
-            boolean isNew = (seen[word(number)] & 1L << number) == 0;
-            seen[word(number)] |= 1L << number;
+            boolean isNew = (window[word(number)] & 1L << number) == 0;
+            window[word(number)] |= 1L << number;
             return isNew;
+        }
+
+        private long[] window() {
+            long[] window = seen;
+            if (window == null) {
+                window = new long[WINDOW / Long.SIZE];
+                window[word(highest)] |= 1L << highest;
+                seen = window;
+            }
+            return window;
         }
 
         private static int word(long number) {

@@ -1,5 +1,6 @@
 package io.culvert.testbed.simulator;
 
+import io.culvert.catalog.NodeId;
 import io.culvert.gossip.core.SignatureCheck;
 import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.identity.SignatureDomain;
@@ -12,11 +13,18 @@ import java.util.SplittableRandom;
 /** Signatures of the right size that cost a checksum. Honest nodes only: who knows a public key can sign for it. */
 final class PlainSigner implements Signer {
     private final PublicKeyBytes publicKey;
+    private final NodeId id;
 
     PlainSigner(String name) {
         byte[] key = new byte[PublicKeyBytes.BYTES];
         new SplittableRandom(absorb(0, name.getBytes(StandardCharsets.UTF_8))).nextBytes(key);
         publicKey = PublicKeyBytes.of(key);
+        id = publicKey.id();
+    }
+
+    /** Hashed once. */
+    NodeId id() {
+        return id;
     }
 
     @Override

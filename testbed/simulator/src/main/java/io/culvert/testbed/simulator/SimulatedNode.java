@@ -1,5 +1,7 @@
 package io.culvert.testbed.simulator;
 
+import io.culvert.catalog.CheckState;
+import io.culvert.catalog.CheckStatus;
 import io.culvert.catalog.IpAddress;
 import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeContent;
@@ -9,6 +11,7 @@ import io.culvert.catalog.NodeRecord;
 import io.culvert.catalog.ServiceInstance;
 import io.culvert.gossip.core.Effect;
 import io.culvert.gossip.core.GossipMachine;
+import io.culvert.gossip.core.SignatureCheck;
 import io.culvert.gossip.keyring.KeySchedules;
 import io.culvert.gossip.membership.Membership;
 import io.culvert.gossip.membership.MembershipPort;
@@ -26,7 +29,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +59,7 @@ final class SimulatedNode implements Host {
     private PeerAddress address;
     private final PlainSigner signer;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private final Map<NodeId, NodeContent> contents = new HashMap<>();
-    private final Map<NodeId, Liveness> liveness = new HashMap<>();
+    private final Beliefs beliefs;
     private State state = State.DOWN;
     private @Nullable GossipMachine machine;
     private @Nullable PlainGuard guard;
@@ -81,7 +82,7 @@ final class SimulatedNode implements Host {
     }
 
     /** What all hosts of a pool share. */
-    record Setup(SwimSettings settings, KeySchedules keys) {}
+    record Setup(SwimSettings settings, KeySchedules keys, SharedWords words, Roster roster, SimulatedPool pool) {}
 
     SimulatedNode(World world, SimulatedNetwork network, Setup setup, Invariants invariants, int number) {
         this.world = world;
@@ -93,6 +94,7 @@ final class SimulatedNode implements Host {
         this.clock = new NodeClock(world);
         this.processor = new Processor(world);
         this.address = new PeerAddress(IpAddress.ofIpv4(0x0a000001 + number), 8301);
+        this.beliefs = new Beliefs(setup.roster());
         this.signer = new PlainSigner(name + " of " + world.seed());
         this.keys = setup.keys();
     }
@@ -108,6 +110,7 @@ final class SimulatedNode implements Host {
         this.clock = new NodeClock(world);
         this.processor = new Processor(world);
         this.address = new PeerAddress(IpAddress.ofIpv4(0x0a000001 + number), 8301);
+        this.beliefs = new Beliefs(setup.roster());
         this.signer = original.signer;
         this.keys = original.keys;
         this.epochOnDisk = original.epochOnDisk;
@@ -151,7 +154,7 @@ final class SimulatedNode implements Host {
 
     @Override
     public NodeId id() {
-        return signer.publicKey().id();
+        return signer.id();
     }
 
     @Override
@@ -192,8 +195,7 @@ final class SimulatedNode implements Host {
         life++;
         state = State.RUNNING;
         saidGoodbye = false;
-        contents.clear();
-        liveness.clear();
+        beliefs.clear();
         dueToEnd = null;
         remembersEpoch = epochOnDisk != 0;
         long epoch = Math.max(epochOnDisk + 1, clock.now().getEpochSecond());
@@ -207,7 +209,7 @@ final class SimulatedNode implements Host {
                         new Membership.Identity(signer, address, 8443, false),
                         epoch,
                         new GossipMachine.Security(ownGuard, new PlainStreams(id(), random), keys),
-                        new GossipMachine.Chance(random, clock::now)),
+                        new GossipMachine.Chance(random, clock::now, setup.words())),
                 world.now());
         machine = started;
         timerAt = Long.MAX_VALUE;
@@ -331,7 +333,25 @@ final class SimulatedNode implements Host {
                 "1.0");
         // Each change withdraws one instance and brings another.
         ServiceInstance instance = ServiceInstance.of("web-" + changes, "web", 1 + changes);
-        NodeContent content = new NodeContent(record, List.of(instance), List.of());
+        return publish(new NodeContent(record, List.of(instance), checks(CheckStatus.PASSING)));
+    }
+
+    /** Its check turns from passing to critical, or back. */
+    NodeContent flip() {
+        NodeContent before = published;
+        if (before == null) {
+            throw new IllegalStateException(name + " has published nothing yet");
+        }
+        boolean passes = before.checks().get(0).status() == CheckStatus.PASSING;
+        return publish(new NodeContent(
+                before.node(), before.services(), checks(passes ? CheckStatus.CRITICAL : CheckStatus.PASSING)));
+    }
+
+    private static List<CheckState> checks(CheckStatus status) {
+        return List.of(new CheckState("alive", "alive", status, "", "ttl", ""));
+    }
+
+    private NodeContent publish(NodeContent content) {
         published = content;
         invariants.published(this, content);
         if (state == State.RUNNING) {
@@ -343,12 +363,12 @@ final class SimulatedNode implements Host {
 
     @Override
     public Optional<NodeContent> contentOf(NodeId owner) {
-        return Optional.ofNullable(contents.get(owner));
+        return beliefs.contentOf(owner);
     }
 
     @Override
     public Optional<Liveness> livenessOf(NodeId member) {
-        return Optional.ofNullable(liveness.get(member));
+        return beliefs.livenessOf(member);
     }
 
     void receive(byte[] packet, PeerAddress from) {
@@ -475,12 +495,11 @@ final class SimulatedNode implements Host {
             network.streamClose(this, close.stream());
         } else if (effect instanceof Effect.Verify verify) {
             long ofLife = life;
+            SignatureCheck check = setup.words().share(verify.check());
             world.after(
                     VERIFY_NANOS,
                     () -> whenAwake(
-                            ofLife,
-                            () -> machine()
-                                    .onVerdict(verify.check(), PlainSigner.isGenuine(verify.check()), world.now())));
+                            ofLife, () -> machine().onVerdict(check, PlainSigner.isGenuine(check), world.now())));
         } else if (effect instanceof Effect.PersistEpoch persist) {
             persist(persist.epoch());
         } else {
@@ -491,18 +510,19 @@ final class SimulatedNode implements Host {
     private void observe(Effect effect) {
         if (effect instanceof Effect.Changed changed) {
             world.note(changed.change().after().ordinal());
-            liveness.put(changed.change().member(), changed.change().after());
+            beliefs.changed(changed.change().member(), changed.change().after());
+            setup.pool().watcher().member(this, changed.change());
             invariants.changed(this, changed.change());
         } else if (effect instanceof Effect.Content content) {
-            contents.put(content.content().node().id(), content.content());
+            beliefs.shown(content.content());
+            setup.pool().watcher().content(this, content.content());
             invariants.contentShown(this, content.content());
         } else if (effect instanceof Effect.Left) {
             snapshotOnDisk = machine().snapshot();
             stop();
             invariants.left(this);
         } else if (effect instanceof Effect.Forgotten gone) {
-            contents.remove(gone.member());
-            liveness.remove(gone.member());
+            beliefs.forgotten(gone.member());
             invariants.forgotten(this, gone.member());
         } else if (effect instanceof Effect.Refused refused) {
             refused(refused);

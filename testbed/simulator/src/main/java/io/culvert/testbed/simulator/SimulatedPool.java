@@ -11,10 +11,13 @@ import io.culvert.testbed.simulator.invariant.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A pool of simulated hosts, and the questions that one asks of it. */
 public final class SimulatedPool {
     private static final Duration STEP = Duration.ofMillis(500);
+
+    private static final long SHOWN_EVERY_NANOS = 50_000_000L;
 
     private static final Duration SAMPLE = Duration.ofSeconds(1);
 
@@ -24,18 +27,28 @@ public final class SimulatedPool {
     private final SwimSettings settings;
     private final PoolKeys keys = new PoolKeys();
     private final List<SimulatedNode> nodes = new ArrayList<>();
+    private Sightings watcher = Sightings.NONE;
+    private @Nullable Progress progress;
     private long nextSample = SAMPLE.toNanos();
 
     public SimulatedPool(long seed, int members, SwimSettings settings) {
+        this(seed, members, settings, true);
+    }
+
+    /** @param checked whether every invariant is checked, which takes time and memory; not where one only measures */
+    SimulatedPool(long seed, int members, SwimSettings settings, boolean checked) {
         this.settings = settings;
         world = new World(seed);
         network = new SimulatedNetwork(world);
-        invariants = new Invariants(new Watch(world::now, settings));
+        Watch watch = new Watch(world::now, settings);
+        invariants = checked ? new Invariants(watch) : Invariants.none(watch);
         KeySchedules first = keys.current();
+        Roster roster = new Roster();
+        SimulatedNode.Setup setup = new SimulatedNode.Setup(settings, first, new SharedWords(), roster, this);
         for (int i = 0; i < members; i++) {
-            SimulatedNode node =
-                    new SimulatedNode(world, network, new SimulatedNode.Setup(settings, first), invariants, i);
+            SimulatedNode node = new SimulatedNode(world, network, setup, invariants, i);
             nodes.add(node);
+            roster.numberOf(node.id());
             network.add(node);
             invariants.add(node);
         }
@@ -61,7 +74,11 @@ public final class SimulatedPool {
     public void run(Duration duration) {
         long end = world.now() + duration.toNanos();
         while (world.now() < end) {
-            world.run(Duration.ofNanos(Math.min(end, nextSample) - world.now()));
+            long next = Math.min(Math.min(end, nextSample), world.now() + SHOWN_EVERY_NANOS);
+            world.run(Duration.ofNanos(next - world.now()));
+            if (progress != null) {
+                progress.at(world);
+            }
             if (world.now() >= nextSample) {
                 nextSample += SAMPLE.toNanos();
                 invariants.sampled();
@@ -69,14 +86,31 @@ public final class SimulatedPool {
         }
     }
 
+    /** Tells a person how far the run is. */
+    void show(Progress shown) {
+        progress = shown;
+    }
+
+    void watch(Sightings changed) {
+        watcher = changed;
+    }
+
+    Sightings watcher() {
+        return watcher;
+    }
+
     /** How long it took until {@code reached}; fails the run after {@code atMost}. */
     Duration await(String what, Duration atMost, java.util.function.BooleanSupplier reached) {
+        return await(what, atMost, STEP, reached);
+    }
+
+    Duration await(String what, Duration atMost, Duration step, java.util.function.BooleanSupplier reached) {
         long began = world.now();
         while (!reached.getAsBoolean()) {
             if (world.now() - began >= atMost.toNanos()) {
                 throw new AssertionError("seed " + world.seed() + ": " + what + " did not come within " + atMost);
             }
-            run(STEP);
+            run(step);
         }
         return Duration.ofNanos(world.now() - began);
     }

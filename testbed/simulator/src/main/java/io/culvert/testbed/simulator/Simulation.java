@@ -34,6 +34,10 @@ public final class Simulation {
         if (arguments.length % 2 != 0) {
             usage(arguments[arguments.length - 1]);
         }
+        Capacity.refusal(members).ifPresent(why -> {
+            System.err.println("sim: " + why);
+            System.exit(2);
+        });
         System.exit(run(members, first, seeds, script, System.out) ? 0 : 1);
     }
 
@@ -62,9 +66,11 @@ public final class Simulation {
         for (int i = 0; i < seeds; i++) {
             long seed = first + i;
             try {
+                Progress progress = new Progress(System.err);
                 MixedFaults run =
                         script == null ? new MixedFaults(seed, members) : new MixedFaults(seed, members, script);
-                MixedFaults.Outcome outcome = run.runOrExplain();
+                MixedFaults.Outcome outcome = run.showing(progress).runOrExplain();
+                progress.done();
                 events += outcome.events();
                 out.printf(
                         "%d/%d seed %d: agreed %.1f s after the faults, %d failures seen, %s simulated,"
