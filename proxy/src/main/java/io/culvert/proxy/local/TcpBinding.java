@@ -45,7 +45,7 @@ final class TcpBinding {
                     }
                 });
         SocketOptions.listener(bootstrap, unix);
-        SocketOptions.caller(bootstrap, unix);
+        SocketOptions.caller(bootstrap, wiring.transport(), unix);
         return bootstrap;
     }
 

@@ -142,6 +142,9 @@ public final class AppLeg extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(false);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             closing = true;
+            if (written.isSuccess() || outputEnded) { // after the end of its output a channel takes no write
+                SocketOptions.endOnClose(channel);
+            }
             channel.close();
         });
     }
@@ -155,7 +158,6 @@ public final class AppLeg extends ChannelInboundHandlerAdapter {
             return;
         }
         closing = true;
-        SocketOptions.resetOnClose(channel);
         channel.close();
     }
 

@@ -74,13 +74,8 @@ public final class Dialer {
         public void cancel() {
             over = true;
             if (connecting != null) {
-                breakOff(connecting.channel());
+                connecting.channel().close();
             }
-        }
-
-        private static void breakOff(Channel channel) {
-            SocketOptions.resetOnClose(channel);
-            channel.close();
         }
 
         private void begin() {
@@ -141,7 +136,7 @@ public final class Dialer {
 
         private void connected(ChannelFuture future) {
             if (over) {
-                breakOff(future.channel());
+                future.channel().close();
             } else if (future.isSuccess()) {
                 over = true;
                 outcome.connected(AppLeg.on(future.channel()));

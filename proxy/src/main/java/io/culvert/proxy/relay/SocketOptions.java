@@ -12,6 +12,9 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -52,6 +55,10 @@ public final class SocketOptions {
 
     private static final int BACKLOG = 4_096;
 
+    /** {@code SOL_SOCKET} and {@code SO_LINGER} of Linux, which Netty does not offer for listeners. */
+    private static final RawUnixChannelOption LISTENER_LINGER =
+            new RawUnixChannelOption("LISTENER_LINGER", 1, 13, 2 * Integer.BYTES);
+
     private SocketOptions() {}
 
     /** For every listener. */
@@ -91,8 +98,12 @@ public final class SocketOptions {
         }
     }
 
-    /** For accepted callers; {@code autoRead} stays off until the stream is open. */
-    public static void caller(ServerBootstrap bootstrap, boolean unix) {
+    /**
+     * For accepted callers; {@code autoRead} stays off until the stream is open. A close is a reset unless
+     * {@link #endOnClose} came before: so also the end of this process, however it comes, cannot pass for the end of an
+     * answer.
+     */
+    public static void caller(ServerBootstrap bootstrap, Transport transport, boolean unix) {
         bootstrap
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -106,10 +117,24 @@ public final class SocketOptions {
                     .option(ChannelOption.SO_RCVBUF, APP_RECEIVE_BYTES)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.SO_KEEPALIVE, true);
+            resetOnCloseOfAccepted(bootstrap, transport);
         }
     }
 
-    /** For connections that we make to applications. */
+    /** Linux hands it down from the listener: no call for each caller, and no moment without it. */
+    private static void resetOnCloseOfAccepted(ServerBootstrap bootstrap, Transport transport) {
+        if (transport == Transport.EPOLL) {
+            ByteBuffer onAndNoSeconds = ByteBuffer.allocateDirect(2 * Integer.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .putInt(0, 1)
+                    .putInt(Integer.BYTES, 0);
+            bootstrap.option(LISTENER_LINGER, onAndNoSeconds);
+        } else {
+            bootstrap.childOption(ChannelOption.SO_LINGER, 0);
+        }
+    }
+
+    /** For connections that we make to applications; closed as those of callers are. */
     public static void application(Bootstrap bootstrap, boolean unix, Duration connectTimeout) {
         bootstrap
                 .option(ChannelOption.AUTO_READ, false)
@@ -123,6 +148,7 @@ public final class SocketOptions {
         } else {
             bootstrap
                     .option(ChannelOption.SO_RCVBUF, APP_RECEIVE_BYTES)
+                    .option(ChannelOption.SO_LINGER, 0)
                     .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.SO_KEEPALIVE, true);
         }
@@ -137,9 +163,18 @@ public final class SocketOptions {
 
     /** Lets the close that follows be a reset. Does nothing on UNIX sockets, which know none, and on closed ones. */
     public static void resetOnClose(Channel channel) {
+        linger(channel, 0);
+    }
+
+    /** Lets the close that follows be an end, behind all that was written. */
+    static void endOnClose(Channel channel) {
+        linger(channel, -1);
+    }
+
+    private static void linger(Channel channel, int seconds) {
         if (channel instanceof SocketChannel tcp && tcp.isOpen()) {
             try {
-                tcp.config().setSoLinger(0);
+                tcp.config().setSoLinger(seconds);
             } catch (ChannelException e) {
                 // It went in this moment: there is nobody left to tell.
                 log.atDebug().setCause(e).log("socket already gone");

@@ -2,6 +2,7 @@ package io.culvert.testbed.load;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * {@code LoadClient STOPFILE PAUSE SERVICE=ADDRESS:PORT...}: asks on several threads, with so many ms between an answer and
- * the next question, until the file is there, then prints what came. Each line while running: {@code t MILLIS SERVICE HOST}, one for each answer that was whole and right.
+ * the next question, until the file is there, then prints what came. While it runs it prints {@code t MILLIS SERVICE HOST}
+ * for answers that were whole and right, and {@code failed MILLIS SERVICE refused} or {@code reset} for the others: refused
+ * is that nobody listened, reset that somebody accepted and the answer did not come.
  */
 public final class LoadClient {
     private static final int THREADS = 8;
@@ -32,6 +35,7 @@ public final class LoadClient {
     private final Map<String, Long> reported = new ConcurrentHashMap<>();
     private final AtomicLong whole = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong(); // among those that failed
     private final AtomicLong wrong = new AtomicLong();
     private final AtomicLong truncated = new AtomicLong();
 
@@ -63,7 +67,8 @@ public final class LoadClient {
         for (Thread thread : threads) {
             thread.join();
         }
-        System.out.println("whole=" + whole + " failed=" + failed + " wrong=" + wrong + " truncated=" + truncated);
+        System.out.println("whole=" + whole + " failed=" + failed + " wrong=" + wrong + " truncated=" + truncated
+                + " refused=" + refused);
     }
 
     private void askUntilStopped(SplittableRandom random) {
@@ -81,19 +86,28 @@ public final class LoadClient {
         String[] service = services.get(random.nextInt(services.size()));
         try {
             ask(service, numbers.incrementAndGet(), random.nextInt(LONGEST));
+        } catch (ConnectException e) {
+            refused.incrementAndGet();
+            failed(service, "refused");
         } catch (IOException e) {
-            failed.incrementAndGet(); // refused or reset: said plainly, hence allowed
+            failed(service, "reset");
         }
     }
 
-    /** At most one line in 50 ms for each service and host: fine enough for gaps, small enough to be read again and again. */
-    private void report(String from) {
+    /** Said plainly, hence allowed. */
+    private void failed(String[] service, String how) {
+        failed.incrementAndGet();
+        report("failed", service[0] + " " + how);
+    }
+
+    /** At most one line in 50 ms for each of a kind: fine enough for gaps, small enough to be read again and again. */
+    private void report(String kind, String what) {
         long now = System.currentTimeMillis();
-        reported.compute(from, (key, last) -> {
+        reported.compute(kind + what, (key, last) -> {
             if (last != null && now - last < REPORT_MILLIS) {
                 return last;
             }
-            System.out.println("t " + now + " " + from);
+            System.out.println(kind + " " + now + " " + what);
             return now;
         });
     }
@@ -125,7 +139,7 @@ public final class LoadClient {
             byte[] body = in.readAllBytes(); // to the FIN; a reset throws
             if (answer.hasBody(body)) {
                 whole.incrementAndGet();
-                report(service[0] + " " + answer.host());
+                report("t", service[0] + " " + answer.host());
             } else if (body.length < length) {
                 truncated(service, body.length, length);
             } else {

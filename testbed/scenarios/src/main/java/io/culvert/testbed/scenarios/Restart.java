@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -63,8 +64,11 @@ public final class Restart implements Scenario {
         story.step("web on b and c under load from c; ledger registered on b over the API");
 
         for (CulvertAgent agent : List.of(b, c)) {
-            pool.restart(agent, "TERM", story);
-            pool.restart(agent, "KILL", story);
+            for (String signal : List.of("TERM", "KILL")) {
+                long begun = System.currentTimeMillis();
+                pool.restart(agent, signal, story);
+                tellFailures(load, agent.host().name() + " " + signal, begun, story);
+            }
             checkLedger(b);
             assertThat(c.resolve("web.mesh")).as("address of web.mesh").isEqualTo(address);
         }
@@ -208,6 +212,23 @@ public final class Restart implements Scenario {
         // Registered as critical and passing within a moment: that is before the watch began.
         assertThat(watch.log()).as("checks of ledger, seen by a").doesNotContain("critical", "warning");
         story.step("ledger's checks were looked at " + answers + " times and always passed");
+    }
+
+    /** For how long the callers of c were refused or reset; its own agent away, nobody is there to accept them. */
+    private static void tellFailures(Spawned load, String when, long since, Story story) {
+        for (String how : List.of("refused", "reset")) {
+            LongSummaryStatistics times = load.log()
+                    .lines()
+                    .filter(line -> line.startsWith("failed ") && line.endsWith(" " + how))
+                    .mapToLong(line -> Long.parseLong(line.split(" ")[1]))
+                    .filter(millis -> millis >= since)
+                    .summaryStatistics();
+            if (times.getCount() > 0) {
+                story.figure(
+                        when + ": " + how + ", first after " + (times.getMin() - since) + " ms, for",
+                        Duration.ofMillis(times.getMax() - times.getMin()));
+            }
+        }
     }
 
     private static void checkLoad(Spawned load, Story story) {
