@@ -30,17 +30,22 @@ public final class ClientConnection extends Connection {
     }
 
     private State state = State.IDLE;
+    private final Duration life;
     private boolean retiring;
     private long openUntil = NEVER;
+    private long retireAt = NEVER;
 
-    public ClientConnection(Timers timers, Hello ownHello) {
+    /** @param life after which no further stream is opened; the present one goes on */
+    public ClientConnection(Timers timers, Hello ownHello, Duration life) {
         super(timers, ownHello, CloseReason.CLIENT_RESET, CloseReason.SERVER_RESET);
+        this.life = life;
     }
 
     /** TLS is up and the server is the right one. */
     public List<Effect> connected(long now) {
         send(ownHello);
         waitUntil(now, timers.hello());
+        retireAt = now + life.toNanos();
         return drain();
     }
 
@@ -106,8 +111,7 @@ public final class ClientConnection extends Connection {
         if (state == State.OPENING) {
             waitUntil(now, Duration.ofNanos(Math.max(0, openUntil - now)));
         } else if (state == State.IDLE) {
-            waitUntil(now, timers.idle());
-            effect(Effect.Simple.REUSABLE);
+            idle(now);
         }
     }
 
@@ -198,10 +202,16 @@ public final class ClientConnection extends Connection {
         }
         nextOrdinal();
         state = State.IDLE;
-        if (retiring) {
+        idle(now);
+    }
+
+    /** There may be a next stream, unless the connection is old or was told to go. */
+    private void idle(long now) {
+        long left = retireAt - now;
+        if (retiring || left <= 0) {
             close(Effect.Simple.CLOSE_CONNECTION);
         } else {
-            waitUntil(now, timers.idle());
+            waitUntil(now, Duration.ofNanos(Math.min(left, timers.idle().toNanos())));
             effect(Effect.Simple.REUSABLE);
         }
     }

@@ -47,6 +47,7 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
     private CloseReason lastReason = CloseReason.NO_INSTANCE;
 
     private @Nullable CatalogInstance instance;
+    private @Nullable CatalogInstance unheard; // to be asked once more on a new connection when no other is left
     private @Nullable PoolKey waitingFor;
     private @Nullable ClientTunnel tunnel;
     private Dialer.@Nullable Dial dialing;
@@ -86,29 +87,32 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
         Optional<CatalogInstance> picked = tried.size() >= parts.settings().attempts() || now() - giveUpAt >= 0
                 ? Optional.empty()
                 : service.flatMap(found -> parts.balancer().pick(found, tried, now()));
-        if (picked.isEmpty()) {
-            String message = !lastFailure.isEmpty()
-                    ? lastFailure
-                    : service.map(Balancer::explain)
-                            .orElse("no service " + call.destination() + " is known (see 'culvert services')");
-            fail(lastReason, message);
-            return;
+        CatalogInstance silent = unheard;
+        if (picked.isPresent()) {
+            begin(picked.get(), false);
+        } else if (silent != null) {
+            unheard = null;
+            begin(silent, true);
+        } else if (!lastFailure.isEmpty()) {
+            fail(lastReason, lastFailure);
+        } else {
+            String unknown = "no service " + call.destination() + " is known (see 'culvert services')";
+            fail(lastReason, service.map(Balancer::explain).orElse(unknown));
         }
-        begin(picked.get());
     }
 
-    private void begin(CatalogInstance picked) {
+    private void begin(CatalogInstance picked, boolean fresh) {
         InstanceKey key = InstanceKey.of(picked);
         instance = picked;
         tried.add(key);
-        retriedFresh = false;
+        retriedFresh = fresh;
         live.attempt(picked.service().id(), picked.host().node().name().text());
         parts.balancer().streamBegun(key);
         countedActive = true;
         if (picked.host().id().equals(parts.self())) {
             dialHere(picked);
         } else {
-            acquire(picked, false);
+            acquire(picked, fresh);
         }
     }
 
@@ -191,7 +195,7 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
             return; // the connection came too late for this caller; its HELLO brings it back to the pool
         }
         tunnel = acquired;
-        Duration budget = left(parts.settings().timers().open());
+        Duration budget = left(parts.settings().timers().answer());
         Open open = call.open(acquired.machine.ordinal(), picked.service().id(), traceId, budget);
         acquired.open(this, open, budget);
     }
@@ -252,9 +256,14 @@ final class OutboundCall implements LegListener, ClientTunnel.Owner, TunnelPool.
         if (over) {
             return;
         }
-        if (carrier != null && carrier.isReused() && reason == CloseReason.TUNNEL_LOST) {
+        boolean aged = carrier != null && carrier.isReused();
+        if (aged && reason == CloseReason.TUNNEL_LOST) {
             parts.counts().stale();
             freshOrAgain(CloseReason.TUNNEL_LOST, "the connection to the other agent broke");
+        } else if (aged && reason == CloseReason.TIMEOUT) {
+            parts.counts().stale();
+            unheard = instance; // its agent or only this connection: another instance is the better bet
+            again(reason, "the other agent does not answer");
         } else {
             parts.balancer().hostFailed(key().host(), now());
             again(

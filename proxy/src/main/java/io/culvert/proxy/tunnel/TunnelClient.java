@@ -45,8 +45,8 @@ public final class TunnelClient implements AutoCloseable {
 
     public TunnelClient(Setup setup) {
         ClientContexts contexts = new ClientContexts(setup.certificates(), setup.tls());
-        TunnelConnector connector =
-                new TunnelConnector(setup.settings(), setup.wiring(), contexts, setup.ids(), setup.incarnation());
+        TunnelConnector connector = new TunnelConnector(
+                setup.settings(), setup.wiring(), contexts, setup.ids(), setup.random(), setup.incarnation());
         PoolCounts counts = new PoolCounts();
         Map<EventLoop, TunnelPool> pools = new IdentityHashMap<>();
         for (EventLoop loop : setup.wiring().eachLoop()) {

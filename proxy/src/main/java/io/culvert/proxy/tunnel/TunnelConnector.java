@@ -21,8 +21,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -32,14 +35,21 @@ final class TunnelConnector {
     private final Wiring wiring;
     private final ClientContexts contexts;
     private final Supplier<Id128> ids;
+    private final RandomGenerator random;
     private final long incarnation;
 
     TunnelConnector(
-            ProxySettings settings, Wiring wiring, ClientContexts contexts, Supplier<Id128> ids, long incarnation) {
+            ProxySettings settings,
+            Wiring wiring,
+            ClientContexts contexts,
+            Supplier<Id128> ids,
+            RandomGenerator random,
+            long incarnation) {
         this.settings = settings;
         this.wiring = wiring;
         this.contexts = contexts;
         this.ids = ids;
+        this.random = random;
         this.incarnation = incarnation;
     }
 
@@ -61,7 +71,7 @@ final class TunnelConnector {
                     "the certificate of " + own.id() + " cannot be used: " + e.getMessage()));
             return;
         }
-        Attempt attempt = new Attempt(key, context, outcome);
+        Attempt attempt = new Attempt(key, context, own.notAfter(), outcome);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(wiring.transport().tcp())
@@ -84,12 +94,14 @@ final class TunnelConnector {
     private final class Attempt extends ChannelInboundHandlerAdapter {
         private final PoolKey key;
         private final RotatingContext context;
+        private final Instant ownExpiry;
         private final Outcome outcome;
         private boolean over;
 
-        Attempt(PoolKey key, RotatingContext context, Outcome outcome) {
+        Attempt(PoolKey key, RotatingContext context, Instant ownExpiry, Outcome outcome) {
             this.key = key;
             this.context = context;
+            this.ownExpiry = ownExpiry;
             this.outcome = outcome;
         }
 
@@ -149,7 +161,7 @@ final class TunnelConnector {
                             new SSLException("the peer does not speak " + TlsProtocol.STREAMS));
                 } else if (!over) {
                     over = true;
-                    outcome.connected(ctx.channel(), new ClientConnection(settings.timers(), hello()));
+                    outcome.connected(ctx.channel(), machine(peer));
                     ctx.pipeline().remove(this);
                 }
             } catch (SSLPeerUnverifiedException e) {
@@ -166,7 +178,17 @@ final class TunnelConnector {
             channel.close();
         }
 
-        private Hello hello() {
+        private ClientConnection machine(TlsPeer peer) {
+            Instant expiry = peer.notAfter().isBefore(ownExpiry) ? peer.notAfter() : ownExpiry;
+            Duration life = ConnectionLife.of(
+                    settings.timers().life(),
+                    random.nextDouble(),
+                    wiring.calendar().now(),
+                    expiry);
+            return new ClientConnection(settings.timers(), hello(life), life);
+        }
+
+        private Hello hello(Duration life) {
             return new Hello(
                     Hello.VERSION,
                     0,
@@ -174,7 +196,7 @@ final class TunnelConnector {
                     Limits.DATA,
                     0,
                     Math.toIntExact(settings.timers().idle().toMillis()),
-                    0,
+                    Math.toIntExact(life.toMillis()),
                     ids.get());
         }
     }

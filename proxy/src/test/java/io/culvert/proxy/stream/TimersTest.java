@@ -27,7 +27,7 @@ class TimersTest {
     private static final Hello HELLO = new Hello(1, 0, 1, Limits.DATA, 0, 0, 0, new Id128(1, 2));
     private static final long SECOND = 1_000_000_000L;
 
-    private final ClientConnection client = new ClientConnection(Timers.DEFAULT, HELLO);
+    private final ClientConnection client = new ClientConnection(Timers.DEFAULT, HELLO, Timers.DEFAULT.life());
     private final ServerConnection server = new ServerConnection(Timers.DEFAULT, HELLO);
 
     private static Open open(int ordinal) {
@@ -129,6 +129,27 @@ class TimersTest {
         assertThat(at(client, 60 * SECOND)).containsExactly(Effect.Simple.CLOSE_CONNECTION);
         assertThat(at(server, 90 * SECOND)).containsExactly(send(new GoAway(1, 0)));
         assertThat(at(server, 95 * SECOND)).containsExactly(Effect.Simple.CLOSE_CONNECTION);
+    }
+
+    @Test
+    void an_old_connection_is_closed_when_it_is_idle() {
+        long hour = 3_600 * SECOND;
+        activeClient();
+        use(client.appEnded(hour - 30 * SECOND));
+        use(client.frame(new Fin(1, 0), hour - 30 * SECOND));
+        assertThat(client.frame(new Ready(2), hour - 30 * SECOND)).containsExactly(Effect.Simple.REUSABLE);
+        assertThat(at(client, hour)).containsExactly(Effect.Simple.CLOSE_CONNECTION);
+    }
+
+    @Test
+    void an_old_connection_carries_its_stream_to_the_end_and_no_other() {
+        long hour = 3_600 * SECOND;
+        activeClient();
+        assertThat(client.onTime(hour)).isEmpty();
+        assertThat(client.dataReceived(1, 100, 2 * hour)).isEqualTo(Arrival.DELIVER);
+        use(client.appEnded(2 * hour));
+        use(client.frame(new Fin(1, 100), 2 * hour));
+        assertThat(client.frame(new Ready(2), 2 * hour)).containsExactly(Effect.Simple.CLOSE_CONNECTION);
     }
 
     @Test

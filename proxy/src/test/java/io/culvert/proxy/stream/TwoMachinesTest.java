@@ -139,7 +139,7 @@ class TwoMachinesTest {
 
     /** A run of random steps. */
     private static final class World {
-        final ClientConnection clientMachine = new ClientConnection(Timers.DEFAULT, HELLO);
+        final ClientConnection clientMachine = new ClientConnection(Timers.DEFAULT, HELLO, Timers.DEFAULT.life());
         final ServerConnection serverMachine = new ServerConnection(Timers.DEFAULT, HELLO);
         final End client = new End(clientMachine);
         final End server = new End(serverMachine);

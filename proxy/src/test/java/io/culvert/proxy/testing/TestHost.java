@@ -56,6 +56,7 @@ public final class TestHost implements AutoCloseable {
     private final List<Upstream> upstreams = new ArrayList<>();
     private final List<ServiceInstance> instances = new ArrayList<>();
     private final List<CheckState> checks = new ArrayList<>();
+    private int announced;
 
     TestHost(TestMesh mesh, String name, int number, ProxySettings settings, Transport transport) throws IOException {
         this.mesh = mesh;
@@ -73,6 +74,7 @@ public final class TestHost implements AutoCloseable {
                 loops,
                 new Strangers(SystemClocks.MONOTONIC));
         this.tlsAddress = port.start();
+        this.announced = tlsAddress.getPort();
         this.proxy = new Proxy(new Proxy.Setup(
                 settings,
                 id,
@@ -176,6 +178,12 @@ public final class TestHost implements AutoCloseable {
                 table().address(new ServiceName(service)).orElseThrow().toString(), meshPort);
     }
 
+    /** Tells others to reach it at another port, where something stands that leads to this one. */
+    public void announce(int tlsPort) {
+        announced = tlsPort;
+        publish();
+    }
+
     /** Closes the TLS port without a word, as a host that has died. */
     public void vanish() {
         port.close();
@@ -194,8 +202,8 @@ public final class TestHost implements AutoCloseable {
     }
 
     private void publish() {
-        NodeRecord node = new NodeRecord(
-                id, name, IpAddress.parse("127.0.0.1"), "dc1", Map.of(), tlsAddress.getPort(), false, "test");
+        NodeRecord node =
+                new NodeRecord(id, name, IpAddress.parse("127.0.0.1"), "dc1", Map.of(), announced, false, "test");
         mesh.publish(new NodeContent(node, instances, checks));
     }
 

@@ -200,7 +200,7 @@ class ConnectionFuzzTest {
 
     @FuzzTest
     void a_client_survives_any_server(byte[] bytes) {
-        ClientConnection machine = new ClientConnection(Timers.DEFAULT, HELLO);
+        ClientConnection machine = new ClientConnection(Timers.DEFAULT, HELLO, Timers.DEFAULT.life());
         Checked shell = new Checked(machine);
         shell.perform(machine.connected(0));
         shell.open(machine);
