@@ -48,6 +48,7 @@ abstract class TunnelLink<M extends Connection> extends Sweeper.Swept
     private final Sweeper sweeper;
     private final FrameDecoder decoder = new FrameDecoder(this);
     private final Queue<Effect> pending = new ArrayDeque<>();
+    private final PeerWatch watch;
     private boolean performing;
     private boolean reading;
     private boolean unflushed;
@@ -59,6 +60,7 @@ abstract class TunnelLink<M extends Connection> extends Sweeper.Swept
         this.channel = channel;
         this.clock = clock;
         this.sweeper = sweeper;
+        this.watch = new PeerWatch(channel);
     }
 
     /** Begins to hear of the channel. */
@@ -150,7 +152,9 @@ abstract class TunnelLink<M extends Connection> extends Sweeper.Swept
         }
         int length = bytes.readableBytes();
         countSent(length);
-        machine.dataSent(length, now());
+        long now = now();
+        machine.dataSent(length, now);
+        watch.sent(now);
         if (length <= machine.peerMaxFrame() && bytes.readerIndex() >= Limits.HEADER) {
             FrameEncoder.prependDataHeader(bytes, machine.ordinal());
             channel.write(bytes, channel.voidPromise());
@@ -295,6 +299,10 @@ abstract class TunnelLink<M extends Connection> extends Sweeper.Swept
     protected final void tick(long now) {
         if (now >= machine.deadline()) {
             perform(machine.onTime(now));
+        }
+        if (watch.findsGone(hasQueuedBytes(), now)) {
+            perform(machine.connectionLost());
+            breakOff();
         }
         if (leg != null) {
             leg.probe();
