@@ -30,6 +30,7 @@ public final class ServerConnection extends Connection {
 
     private State state = State.IDLE;
     private boolean goneAway;
+    private boolean idleTooLong; // and only therefore gone away
 
     /** The stream that was refused last: a RESET for it may have crossed the REFUSED. 0: none. */
     private int refusedOrdinal;
@@ -64,7 +65,7 @@ public final class ServerConnection extends Connection {
     public List<Effect> appFailed(RefusalCode code, String message, CloseReason reason, long now) {
         if (isConnecting()) {
             end(reason);
-            refuse(code, message, now);
+            refuse(Refused.of(ordinal(), code, message), now);
         }
         return drain();
     }
@@ -159,6 +160,7 @@ public final class ServerConnection extends Connection {
                     close(Effect.Simple.CLOSE_CONNECTION);
                 } else {
                     goneAway = true;
+                    idleTooLong = true;
                     send(new GoAway(GoAwayReason.IDLE.code(), 0));
                     waitUntil(now, timers.goAwayGrace());
                 }
@@ -166,7 +168,8 @@ public final class ServerConnection extends Connection {
             case CONNECTING -> {
                 effect(Effect.Simple.CANCEL_DIAL);
                 end(CloseReason.TIMEOUT);
-                refuse(RefusalCode.CONNECT_TIMEOUT, "the application did not accept in time", now);
+                String message = "the application did not accept in time";
+                refuse(Refused.of(ordinal(), RefusalCode.CONNECT_TIMEOUT, message), now);
             }
             case ACTIVE, DRAINED -> close(Effect.Simple.ABORT_CONNECTION); // no answer to our RESET
         }
@@ -179,17 +182,19 @@ public final class ServerConnection extends Connection {
         waitUntil(now, timers.open());
         if (goneAway) {
             abandonStream();
-            refuse(RefusalCode.DRAINING, "this agent takes no further stream on this connection", now);
+            Refused.Retry retry = idleTooLong ? Refused.Retry.NEW_CONNECTION : RefusalCode.DRAINING.retry();
+            String message = "this agent takes no further stream on this connection";
+            refuse(new Refused(ordinal(), RefusalCode.DRAINING, retry, message), now);
         } else if ((open.flags() & Open.FLAG_EARLY_DATA) != 0) {
             abandonStream();
-            refuse(RefusalCode.UNSUPPORTED, "early data is not spoken", now);
+            refuse(Refused.of(ordinal(), RefusalCode.UNSUPPORTED, "early data is not spoken"), now);
         } else {
             effect(new Effect.Dial(open));
         }
     }
 
-    private void refuse(RefusalCode code, String message, long now) {
-        send(Refused.of(ordinal(), code, message));
+    private void refuse(Refused refused, long now) {
+        send(refused);
         refusedOrdinal = ordinal();
         ready(now);
     }

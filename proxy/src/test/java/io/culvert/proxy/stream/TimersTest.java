@@ -171,6 +171,18 @@ class TimersTest {
     }
 
     @Test
+    void an_open_that_crosses_the_goaway_of_an_idle_connection_may_come_again_on_a_new_one() {
+        use(server.accepted(0));
+        use(server.frame(HELLO, 0));
+        assertThat(at(server, 90 * SECOND)).containsExactly(send(new GoAway(1, 0)));
+        List<Effect> effects = server.frame(open(1), 91 * SECOND);
+        Refused refused = (Refused) ((Effect.Send) effects.get(0)).frame();
+        assertThat(refused.code()).isEqualTo(RefusalCode.DRAINING);
+        assertThat(refused.retryable()).isEqualTo(Refused.Retry.NEW_CONNECTION);
+        assertThat(effects.get(1)).isEqualTo(send(new Ready(2)));
+    }
+
+    @Test
     void a_reset_that_crosses_a_refusal_is_no_fault() {
         use(server.accepted(0));
         use(server.frame(HELLO, 0));
