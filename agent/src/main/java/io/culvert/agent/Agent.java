@@ -3,6 +3,7 @@ package io.culvert.agent;
 import io.culvert.agent.bridge.CheckNews;
 import io.culvert.agent.bridge.LocalPublisher;
 import io.culvert.agent.bridge.OwnAddress;
+import io.culvert.agent.bridge.OwnListeners;
 import io.culvert.agent.bridge.PoolMembership;
 import io.culvert.agent.bridge.RoomSettings;
 import io.culvert.agent.bridge.StatusCollector;
@@ -16,7 +17,6 @@ import io.culvert.agent.files.DurableFile;
 import io.culvert.agent.http.HttpApi;
 import io.culvert.agent.http.Lifecycle;
 import io.culvert.agent.http.LookedUpCaller;
-import io.culvert.agent.http.StatusReport;
 import io.culvert.agent.http.endpoint.Endpoints;
 import io.culvert.agent.life.AgentThreads;
 import io.culvert.agent.life.Closing;
@@ -33,6 +33,7 @@ import io.culvert.agent.loopback.LoopbackKeeper;
 import io.culvert.agent.metrics.AccessLog;
 import io.culvert.agent.metrics.DnsMetrics;
 import io.culvert.agent.metrics.GossipMetrics;
+import io.culvert.agent.metrics.MachineMetrics;
 import io.culvert.agent.metrics.StreamMetrics;
 import io.culvert.agent.pool.PoolWatch;
 import io.culvert.catalog.Catalog;
@@ -57,10 +58,10 @@ import io.culvert.proxy.tls.Strangers;
 import io.culvert.proxy.tls.TlsContexts;
 import io.culvert.proxy.tls.TlsPort;
 import io.culvert.proxy.tls.TlsPortSettings;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -112,6 +113,7 @@ public final class Agent implements AutoCloseable {
     private final ServiceFiles files;
     private final Optional<DnsServer> dns;
     private final GossipPool pool;
+    private volatile Optional<HttpApi> api = Optional.empty(); // once it listens
     private boolean demoRuns; // under the lock of this
 
     /**
@@ -150,7 +152,7 @@ public final class Agent implements AutoCloseable {
             nodeKey = NodeKeyFile.loadOrCreate(data.secret().resolve("node.key"), random);
             loopback = closing.add("loopback table", openLoopback());
             tlsPort = closing.add("TLS port", openPort());
-            int tlsNumber = tlsPort.start().getPort();
+            int tlsNumber = at("ports.tls", tlsPort::start).getPort();
             mesh = MeshPart.open(ground(tlsNumber), closing);
             proxy = closing.add("proxy", openProxy());
             CheckNews news = new CheckNews(threads.work());
@@ -178,9 +180,13 @@ public final class Agent implements AutoCloseable {
         // A host without services is a host all the same.
         catalog.contentChanged(local.view().content());
         pool.publish(local.view().content());
-        closing.add("gossip", pool).start();
+        closing.add("gossip", pool);
+        at("ports.gossip", () -> {
+            pool.start();
+            return pool;
+        });
         readiness.done("gossip");
-        HttpApi api = closing.add("API", openApi());
+        api = Optional.of(closing.add("API", at("ports.http", this::openApi)));
         readiness.done("api");
         closing.add("config watch", watch());
         var unused = threads.serial()
@@ -191,11 +197,25 @@ public final class Agent implements AutoCloseable {
                 .addKeyValue("address", advertised)
                 .addKeyValue("trust_domain", mesh.membership().trustDomain())
                 .addKeyValue("server", mesh.membership().server())
-                .addKeyValue("api", api.address())
                 .addKeyValue(
                         "started_ms",
                         Duration.between(started, SystemClocks.WALL.now()).toMillis())
                 .log("agent started");
+    }
+
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    /** Rooms do not know what their port is called in the settings; who reads the message wants to. */
+    private static <T> T at(String setting, Opening<T> opening) throws IOException {
+        try {
+            return opening.open();
+        } catch (FileSystemException e) {
+            throw e; // about a file, whichever socket it was for
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; in culvert.conf the port is '" + setting + "'", e);
+        }
     }
 
     private void ready() {
@@ -337,18 +357,20 @@ public final class Agent implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(closing.add(
                         "DNS",
-                        DnsServer.start(
-                                wanted.get(),
-                                new DnsSource(catalog, loopback, SystemClocks.WALL),
-                                threads.control(),
-                                new DnsMetrics(metrics))));
+                        at(
+                                "ports.dns",
+                                () -> DnsServer.start(
+                                        wanted.get(),
+                                        new DnsSource(catalog, loopback, SystemClocks.WALL),
+                                        threads.control(),
+                                        new DnsMetrics(metrics)))));
         readiness.done("dns");
         return opened;
     }
 
     private HttpApi openApi() throws IOException {
         if (settings.telemetry().jvm()) {
-            JvmMetrics.builder().register(metrics);
+            metrics.register(new MachineMetrics());
         }
         MeshDoors doors = new MeshDoors(mesh);
         return HttpApi.start(
@@ -373,13 +395,6 @@ public final class Agent implements AutoCloseable {
     }
 
     private StatusCollector.Sources statusSources() {
-        List<StatusReport.Listener> fixed = List.of(
-                listener(
-                        "api",
-                        settings.api().bind() + ":" + settings.ports().http().orElse(0)),
-                listener("api", "unix://" + rooms.socket()),
-                listener("gossip", advertised + ":" + gossipPort()),
-                listener("tls", advertised + ":" + settings.ports().tls()));
         Map<String, String> shown = new TreeMap<>();
         shown.put("datacenter", settings.node().datacenter());
         shown.put("data_dir", data.root().toString());
@@ -389,7 +404,7 @@ public final class Agent implements AutoCloseable {
         shown.put("trust_domain", mesh.membership().trustDomain().toString());
         return new StatusCollector.Sources(
                 readiness::waiting,
-                fixed,
+                new OwnListeners(() -> api.map(HttpApi::sockets).orElse(List.of()), tlsPort, pool),
                 () -> dns.map(server -> server.status().sockets()).orElse(List.of()),
                 proxy::status,
                 files::inForce,
@@ -397,10 +412,6 @@ public final class Agent implements AutoCloseable {
                 () -> local.view().meshServices(),
                 loopback,
                 shown);
-    }
-
-    private static StatusReport.Listener listener(String name, String address) {
-        return new StatusReport.Listener(name, address, "listening", "", "");
     }
 
     private ConfigWatcher watch() throws IOException {

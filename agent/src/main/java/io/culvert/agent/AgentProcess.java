@@ -3,6 +3,7 @@ package io.culvert.agent;
 import io.culvert.agent.config.AgentSettings;
 import io.culvert.agent.config.SettingFlag;
 import io.culvert.agent.config.SettingsReader;
+import io.culvert.agent.files.DiskTrouble;
 import io.culvert.agent.life.Signals;
 import io.culvert.agent.log.Logging;
 import java.io.IOException;
@@ -45,7 +46,11 @@ public final class AgentProcess {
         } catch (StartFailure e) {
             problems.accept(String.valueOf(e.getMessage()));
             return FAILED;
-        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("the agent did not start");
+            problems.accept("the agent did not start: " + DiskTrouble.of(e));
+            return FAILED;
+        } catch (IllegalStateException | IllegalArgumentException e) {
             log.atDebug().setCause(e).log("the agent did not start");
             problems.accept("the agent did not start: " + (e.getMessage() == null ? e : e.getMessage()));
             return FAILED;

@@ -16,9 +16,10 @@ public final class OwnAddress {
      * The address told to others: {@code advertise}, else {@code bind}, else the first private IPv4 address of an interface
      * that is up, else any other, as Consul chooses.
      *
-     * @throws IllegalStateException when this host has no address that others could reach
+     * @throws IllegalStateException when {@code bind} is no address of this host, or it has none that others could reach
      */
     public static IpAddress choose(IpAddress bind, Optional<IpAddress> advertise) {
+        requireOwn(bind);
         if (advertise.isPresent()) {
             return advertise.get();
         }
@@ -32,6 +33,19 @@ public final class OwnAddress {
                 .orElseThrow(
                         () -> new IllegalStateException("no network interface has an address that other hosts could"
                                 + " reach (name one with --bind, or with advertise_addr in the settings)"));
+    }
+
+    private static void requireOwn(IpAddress bind) {
+        if (bind.isUnspecified() || bind.isLoopback()) {
+            return;
+        }
+        List<String> own =
+                candidates().stream().map(InetAddress::getHostAddress).toList();
+        if (!own.contains(bind.toString())) {
+            throw new IllegalStateException("'bind_addr' is " + bind + ", which is no address of this host (expected: "
+                    + (own.isEmpty() ? "one of its own; it has none but loopback" : "one of " + String.join(", ", own))
+                    + ")");
+        }
     }
 
     private static List<InetAddress> candidates() {

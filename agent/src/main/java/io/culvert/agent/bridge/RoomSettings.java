@@ -15,11 +15,11 @@ import io.culvert.gossip.identity.PoolLabel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** The agent's settings in the words of each room. */
 public final class RoomSettings {
@@ -94,27 +94,21 @@ public final class RoomSettings {
 
     /** @param user uid of this process */
     public HttpApiSettings api(int user) {
-        HttpApiSettings defaults = HttpApiSettings.of(
-                new InetSocketAddress(
-                        settings.api().bind().toString(),
-                        settings.ports().http().orElse(0)),
-                socket(),
-                user);
+        OptionalInt port = settings.ports().http();
         return new HttpApiSettings(
-                defaults.address(),
-                defaults.socket(),
+                port.isPresent()
+                        ? Optional.of(
+                                new InetSocketAddress(settings.api().bind().toString(), port.getAsInt()))
+                        : Optional.empty(),
+                settings.api().socket(),
                 Optional.of(settings.api().socketGroup()).filter(group -> !group.isEmpty()),
                 settings.api().socketMode(),
-                defaults.writers(),
+                Set.of(),
                 user,
-                defaults.hostNames(),
-                defaults.limits(),
-                Duration.ofSeconds(300),
-                Duration.ofSeconds(600));
-    }
-
-    public Path socket() {
-        return settings.api().socket().orElse(data.resolve("run").resolve("culvert.sock"));
+                HttpApiSettings.DEFAULT_HOST_NAMES,
+                HttpApiSettings.Limits.DEFAULT,
+                HttpApiSettings.DEFAULT_WAIT,
+                HttpApiSettings.LONGEST_WAIT);
     }
 
     private static InetSocketAddress socket(TcpEndpoint endpoint) {

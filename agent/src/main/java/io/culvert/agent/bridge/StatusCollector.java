@@ -26,13 +26,13 @@ public final class StatusCollector implements StatusReport {
     /**
      * Where the parts come from; each call is quick.
      *
-     * @param fixed listeners that are there for as long as the agent is
+     * @param own listeners of the agent itself
      * @param services that should have a certificate
      * @param settings in force, secrets hidden
      */
     public record Sources(
             Supplier<List<String>> notReady,
-            List<Listener> fixed,
+            Supplier<List<Listener>> own,
             Supplier<List<DnsStatus.Socket>> dns,
             Supplier<ProxyStatus> proxy,
             Supplier<LoadedConfig> config,
@@ -67,25 +67,25 @@ public final class StatusCollector implements StatusReport {
     }
 
     private List<Listener> listeners(ProxyStatus proxy) {
-        List<Listener> listeners = new ArrayList<>(sources.fixed());
+        List<Listener> listeners = new ArrayList<>(sources.own().get());
         for (DnsStatus.Socket socket : sources.dns().get()) {
             String address = socket.address().getAddress().getHostAddress() + ":"
                     + socket.address().getPort();
-            listeners.add(new Listener(
-                    "dns",
-                    address,
-                    socket.listening() ? "listening" : "failed",
-                    socket.problem(),
-                    socket.listening() ? "" : "free the port, or allow it (CAP_NET_BIND_SERVICE); it is tried again"));
+            listeners.add(
+                    socket.listening()
+                            ? Listener.listening("dns", address)
+                            : Listener.failed(
+                                    "dns",
+                                    address,
+                                    socket.problem(),
+                                    "free the port, or allow it (CAP_NET_BIND_SERVICE); it is tried again"));
         }
         for (ListenerStatus listener : proxy.listeners()) {
-            boolean listening = listener.state() == ListenerStatus.State.LISTENING;
-            listeners.add(new Listener(
-                    listener.destination().text(),
-                    listener.bind(),
-                    listening ? "listening" : "failed",
-                    listener.reason(),
-                    listener.remedy()));
+            String name = listener.destination().text();
+            listeners.add(
+                    listener.state() == ListenerStatus.State.LISTENING
+                            ? Listener.listening(name, listener.bind())
+                            : Listener.failed(name, listener.bind(), listener.reason(), listener.remedy()));
         }
         return listeners;
     }

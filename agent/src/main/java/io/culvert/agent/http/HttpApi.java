@@ -13,8 +13,8 @@ import io.culvert.identity.Subscription;
 import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -33,11 +33,9 @@ public final class HttpApi implements AutoCloseable {
     private final Subscription intentionNews;
     private final Subscription bundleNews;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private InetSocketAddress address; // set once, before anybody has this object
 
     private HttpApi(ApiServer server, BlockingQueries queries, Endpoints.Doors doors) {
         this.server = server;
-        this.address = new InetSocketAddress(0);
         this.catalogNews = doors.catalog().subscribe(queries::catalogChanged);
         this.intentionNews = doors.policy().intentions().subscribe(table -> queries.changed(Topic.INTENTIONS));
         this.bundleNews = doors.policy().onBundleChange(() -> queries.changed(Topic.ROOTS));
@@ -74,16 +72,19 @@ public final class HttpApi implements AutoCloseable {
         ApiServer server = new ApiServer(surroundings.loops(), settings, dispatcher, surroundings.callers(), metrics);
         HttpApi api = new HttpApi(server, queries, doors);
         try {
-            server.listen(settings.socket(), settings.socketGroup(), settings.socketMode());
-            api.address = server.listen(settings.address());
+            if (settings.socket().isPresent()) {
+                server.listen(settings.socket().get(), settings.socketGroup(), settings.socketMode());
+            }
+            if (settings.address().isPresent()) {
+                server.listen(settings.address().get());
+            }
         } catch (IOException e) {
             api.close();
             throw e;
         }
-        log.atInfo()
-                .addKeyValue("address", api.address)
-                .addKeyValue("socket", settings.socket())
-                .log("HTTP API listens");
+        api.sockets()
+                .forEach(socket ->
+                        log.atInfo().addKeyValue("address", socket.address()).log("HTTP API listens"));
         return api;
     }
 
@@ -96,9 +97,9 @@ public final class HttpApi implements AutoCloseable {
         return new Dispatcher.Doorkeepers(names, new Writers(Set.copyOf(users), settings.socket()), metrics);
     }
 
-    /** Where TCP listens, also when the settings left the port open. */
-    public InetSocketAddress address() {
-        return address;
+    /** Its sockets as they are now, with the port that was chosen when the settings left it open. Any thread; asks the disk. */
+    public List<StatusReport.Listener> sockets() {
+        return server.sockets();
     }
 
     /** Stops listening, ends every connection. Blocks for a moment. */

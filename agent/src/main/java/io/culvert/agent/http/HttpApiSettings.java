@@ -9,8 +9,9 @@ import java.util.Set;
 /**
  * Settings of the HTTP API.
  *
- * @param address loopback only: off loopback everybody could read the catalogue and, without TLS, what is written
- * @param socket the UNIX socket; who may open it may write
+ * @param address loopback only: off loopback everybody could read the catalogue and, without TLS, what is written; empty:
+ *     none
+ * @param socket the UNIX socket; who may open it may write; empty: none, and then there is an address
  * @param socketGroup group of the socket's file, name or number; empty: the agent's own
  * @param socketMode permission bits of the socket's file
  * @param writers users that may write over TCP, besides root and the agent's own
@@ -21,8 +22,8 @@ import java.util.Set;
  * @param longestWait Consul's {@code max_query_time}
  */
 public record HttpApiSettings(
-        InetSocketAddress address,
-        Path socket,
+        Optional<InetSocketAddress> address,
+        Optional<Path> socket,
         Optional<String> socketGroup,
         int socketMode,
         Set<Integer> writers,
@@ -41,10 +42,10 @@ public record HttpApiSettings(
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(600);
 
     public HttpApiSettings {
-        if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException("api address: " + address
-                    + " (expected: a loopback address; other hosts have agents of their own)");
+        if (address.isEmpty() && socket.isEmpty()) {
+            throw new IllegalArgumentException("api: neither an address nor a socket (expected: one of them at least)");
         }
+        address.ifPresent(HttpApiSettings::requireLoopback);
         if (socketMode < 0 || socketMode > 0777) {
             throw new IllegalArgumentException("api socket mode: 0" + Integer.toOctalString(socketMode)
                     + " (expected: permission bits such as 0660)");
@@ -57,11 +58,18 @@ public record HttpApiSettings(
         hostNames = Set.copyOf(hostNames);
     }
 
+    private static void requireLoopback(InetSocketAddress address) {
+        if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException("api address: " + address
+                    + " (expected: a loopback address; other hosts have agents of their own)");
+        }
+    }
+
     /** Everything at its default. */
     public static HttpApiSettings of(InetSocketAddress address, Path socket, int agentUser) {
         return new HttpApiSettings(
-                address,
-                socket,
+                Optional.of(address),
+                Optional.of(socket),
                 Optional.empty(),
                 DEFAULT_SOCKET_MODE,
                 Set.of(),

@@ -45,7 +45,15 @@ public interface StatusReport {
      * @param reason empty while it listens
      * @param remedy what a person can do about it; empty while it listens
      */
-    record Listener(String name, String address, String state, String reason, String remedy) {}
+    record Listener(String name, String address, String state, String reason, String remedy) {
+        public static Listener listening(String name, String address) {
+            return new Listener(name, address, "listening", "", "");
+        }
+
+        public static Listener failed(String name, String address, String reason, String remedy) {
+            return new Listener(name, address, "failed", reason, remedy);
+        }
+    }
 
     /** @param place {@code file:line:column} */
     record FileProblem(String place, boolean error, String message) {}

@@ -1,9 +1,11 @@
 package io.culvert.agent.life;
 
+import io.culvert.agent.files.DiskTrouble;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,7 +29,16 @@ public final class DataDirectory implements AutoCloseable {
 
     /** @throws IOException when it cannot be made or written, or another agent holds it */
     public static DataDirectory open(Path root) throws IOException {
-        return open(root.toAbsolutePath(), false);
+        Path absolute = root.toAbsolutePath();
+        try {
+            return open(absolute, false);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "the data directory " + absolute + " cannot be used: " + DiskTrouble.of(e)
+                            + " (expected: a directory that user '" + System.getProperty("user.name")
+                            + "' may write; choose another one with --data-dir)",
+                    e);
+        }
     }
 
     /** A folder that vanishes when it is closed: a mesh in memory. */

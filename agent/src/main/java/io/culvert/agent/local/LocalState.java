@@ -51,7 +51,7 @@ public final class LocalState {
         this.registrations = stored.registrations();
         this.restored = stored.results();
         this.kept = stored.results();
-        this.view = ViewBuilder.build(node, Registrations.EMPTY, Map.of());
+        this.view = ViewBuilder.empty(node);
     }
 
     /** What is in force. Never blocks. */
@@ -176,7 +176,7 @@ public final class LocalState {
             return;
         }
         LocalView before = view;
-        LocalView after = ViewBuilder.build(node, registrations, runner.results());
+        LocalView after = ViewBuilder.build(node, registrations, runner.results(), before);
         if (!after.equals(before)) {
             view = after;
             listener.changed(before, after);

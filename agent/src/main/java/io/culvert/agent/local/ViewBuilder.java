@@ -19,21 +19,38 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Derives everything that is in force from who declared what and from the last results. Pure. */
+/**
+ * Derives everything that is in force from who declared what and from the last results. Pure. Entries that did not change
+ * are those of the view before: whoever compares the two, down to the catalogue, sees that at a glance.
+ */
 final class ViewBuilder {
     private final Registrations registrations;
     private final Map<String, CheckResult> results;
+    private final Map<String, LocalService> knownServices;
+    private final Map<String, LocalCheck> knownChecks;
     private final Map<String, LocalService> services = new TreeMap<>();
     private final Map<String, LocalCheck> checks = new TreeMap<>();
 
-    private ViewBuilder(Registrations registrations, Map<String, CheckResult> results) {
+    private ViewBuilder(
+            Registrations registrations,
+            Map<String, CheckResult> results,
+            Map<String, LocalService> knownServices,
+            Map<String, LocalCheck> knownChecks) {
         this.registrations = registrations;
         this.results = results;
+        this.knownServices = knownServices;
+        this.knownChecks = knownChecks;
+    }
+
+    /** The first view: nothing is declared yet. */
+    static LocalView empty(NodeRecord node) {
+        return new ViewBuilder(Registrations.EMPTY, Map.of(), Map.of(), Map.of()).build(node);
     }
 
     /** @param results by check id; a check without one has its initial status */
-    static LocalView build(NodeRecord node, Registrations registrations, Map<String, CheckResult> results) {
-        return new ViewBuilder(registrations, results).build(node);
+    static LocalView build(
+            NodeRecord node, Registrations registrations, Map<String, CheckResult> results, LocalView before) {
+        return new ViewBuilder(registrations, results, before.services(), before.checks()).build(node);
     }
 
     /** Everything that has to be run or listened for. */
@@ -46,13 +63,7 @@ final class ViewBuilder {
 
     private LocalView build(NodeRecord node) {
         registrations.services().forEach((id, registration) -> {
-            ServiceInstance service = registration
-                    .service()
-                    .withFirstRegistered(
-                            Objects.requireNonNull(registrations.firstSeen().get(id), "first registration")
-                                    .seconds());
-            boolean fromFile = !registrations.apiServices().containsKey(id);
-            services.put(id, new LocalService(service, registration, fromFile));
+            services.put(id, service(id, registration));
             registration.checks().forEach(check -> add(check, false));
         });
         registrations.standAloneChecks().values().forEach(check -> add(check, true));
@@ -72,9 +83,31 @@ final class ViewBuilder {
                 meshServices());
     }
 
+    private LocalService service(String id, ServiceRegistration registration) {
+        long firstRegistered = Objects.requireNonNull(registrations.firstSeen().get(id), "first registration")
+                .seconds();
+        boolean fromFile = !registrations.apiServices().containsKey(id);
+        LocalService known = knownServices.get(id);
+        if (known != null
+                && known.fromFile() == fromFile
+                && known.service().firstRegistered() == firstRegistered
+                && known.registration().equals(registration)) {
+            return known;
+        }
+        return new LocalService(registration.service().withFirstRegistered(firstRegistered), registration, fromFile);
+    }
+
     private void add(CheckDefinition check, boolean standAlone) {
         CheckResult result = results.get(check.id());
         CheckStatus status = result == null ? check.initialStatus() : result.status();
+        LocalCheck known = knownChecks.get(check.id());
+        if (known != null
+                && known.standAlone() == standAlone
+                && known.state().status() == status
+                && known.definition().equals(Optional.of(check))) {
+            checks.put(check.id(), known);
+            return;
+        }
         CheckState state = new CheckState(
                 check.id(),
                 check.name(),

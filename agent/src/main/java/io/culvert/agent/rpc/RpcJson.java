@@ -1,59 +1,52 @@
 package io.culvert.agent.rpc;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.culvert.agent.rpc.wire.RpcCodec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /**
  * Messages as JSON, strictly: only into the record that is asked for, never a type that the sender names; unknown,
- * doubled and missing fields are errors, and so is null.
+ * doubled and missing fields are errors, and so is null. What a message may hold: {@link RecordJson}.
  */
 public final class RpcJson {
     private static final int DEEPEST = 12;
     private static final int LONGEST_NUMBER = 24;
     private static final int LONGEST_NAME = 128;
 
-    private static final JsonMapper WIRE = mapper(RpcCodec.LONGEST_FRAME);
-    private static final JsonMapper FILES = mapper(Integer.MAX_VALUE);
+    private static final JsonFactory WIRE = factory(RpcCodec.LONGEST_FRAME);
+    private static final JsonFactory FILES = factory(Integer.MAX_VALUE);
 
     private RpcJson() {}
 
-    private static JsonMapper mapper(int longest) {
-        return JsonMapper.builder(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(DEEPEST)
-                                .maxNumberLength(LONGEST_NUMBER)
-                                .maxNameLength(LONGEST_NAME)
-                                .maxStringLength(RpcCodec.LONGEST_FRAME)
-                                .maxDocumentLength(longest)
-                                .build())
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+    private static JsonFactory factory(int longest) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEEPEST)
+                        .maxNumberLength(LONGEST_NUMBER)
+                        .maxNameLength(LONGEST_NAME)
+                        .maxStringLength(RpcCodec.LONGEST_FRAME)
+                        .maxDocumentLength(longest)
                         .build())
-                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .disable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS)
-                .enable(
-                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                        DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                        DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
-                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
-                        DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS,
-                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
     }
 
+    /** @throws IllegalArgumentException if {@code message} is no record, or holds what no message may hold */
     public static byte[] write(Object message) {
-        try {
-            return WIRE.writeValueAsBytes(message);
-        } catch (JsonProcessingException e) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = WIRE.createGenerator(bytes, JsonEncoding.UTF8)) {
+            RecordJson.of(message.getClass()).write(json, message);
+        } catch (IOException e) {
             throw new IllegalArgumentException(message.getClass().getSimpleName() + " cannot be written as JSON", e);
         }
+        return bytes.toByteArray();
     }
 
     /** Reads a record; the message of the exception names what is wrong, without quoting the content. */
@@ -66,15 +59,20 @@ public final class RpcJson {
         return read(FILES, json, type);
     }
 
-    private static <T> T read(JsonMapper mapper, byte[] json, Class<T> type) throws MalformedMessage {
-        try {
-            T value = mapper.readValue(json, type);
-            if (value == null) {
-                throw new MalformedMessage(type.getSimpleName() + ": null");
+    private static <T> T read(JsonFactory factory, byte[] bytes, Class<T> type) throws MalformedMessage {
+        try (JsonParser json = factory.createParser(bytes)) {
+            json.nextToken();
+            T message = type.cast(RecordJson.of(type).read(json));
+            if (json.nextToken() != null) {
+                throw new MalformedMessage(type.getSimpleName() + ": more behind it");
             }
-            return value;
+            return message;
         } catch (JsonProcessingException e) {
             throw new MalformedMessage(type.getSimpleName() + ": " + firstLine(e.getOriginalMessage()));
+        } catch (MalformedMessage e) {
+            throw e;
+        } catch (JsonKind.Unexpected e) {
+            throw new MalformedMessage(type.getSimpleName() + ": " + e.getMessage());
         } catch (IOException e) {
             throw new MalformedMessage(type.getSimpleName() + ": not UTF-8 JSON");
         }

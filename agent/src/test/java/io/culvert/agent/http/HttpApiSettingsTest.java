@@ -35,8 +35,8 @@ class HttpApiSettingsTest {
         Limits limits =
                 new Limits(1, 2, 2_000, 3_000, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 0);
         HttpApiSettings settings = new HttpApiSettings(
-                LOOPBACK,
-                SOCKET,
+                Optional.of(LOOPBACK),
+                Optional.of(SOCKET),
                 Optional.of("mesh"),
                 0600,
                 Set.of(33),
@@ -58,6 +58,18 @@ class HttpApiSettingsTest {
                 .hasMessageContaining("expected: a loopback address");
         assertThatThrownBy(() -> HttpApiSettings.of(InetSocketAddress.createUnresolved("box", 1), SOCKET, 0))
                 .hasMessageContaining("expected: a loopback address");
+        assertThatThrownBy(() -> new HttpApiSettings(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0600,
+                        Set.of(),
+                        0,
+                        Set.of(),
+                        Limits.DEFAULT,
+                        Duration.ZERO,
+                        Duration.ZERO))
+                .hasMessageContaining("expected: one of them at least");
         assertThatThrownBy(() -> limits(0, 1)).hasMessageContaining("api limits");
         assertThatThrownBy(() -> limits(1, 0)).hasMessageContaining("api limits");
         assertThatThrownBy(() -> new Limits(

@@ -171,12 +171,23 @@ final class RunningApi implements AutoCloseable {
         return Long.parseLong(get(path).headers().firstValue("X-Consul-Index").orElseThrow());
     }
 
+    /** Where TCP listens. */
+    InetSocketAddress address() {
+        String address = api.sockets().stream()
+                .map(StatusReport.Listener::address)
+                .filter(text -> !text.startsWith("unix:"))
+                .findFirst()
+                .orElseThrow();
+        int colon = address.lastIndexOf(':');
+        return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    }
+
     private String url(String path) {
-        return "http://127.0.0.1:" + api.address().getPort() + path;
+        return "http://127.0.0.1:" + address().getPort() + path;
     }
 
     Socket connect() throws IOException {
-        Socket connected = new Socket(api.address().getAddress(), api.address().getPort());
+        Socket connected = new Socket(address().getAddress(), address().getPort());
         connected.setSoTimeout(30_000);
         return connected;
     }

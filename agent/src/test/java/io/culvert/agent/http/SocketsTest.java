@@ -412,6 +412,61 @@ class SocketsTest {
     }
 
     @Test
+    void tcp_or_the_socket_can_be_off_and_what_is_off_is_not_shown() throws Exception {
+        try (RunningApi own = new RunningApi(directory.resolve("no-tcp"), all -> doors(all, false, true))) {
+            assertThat(own.api.sockets())
+                    .containsExactly(StatusReport.Listener.listening("api", "unix://" + own.socket));
+            assertThat(unix(own.socket, "GET /v1/status/leader" + LAST)).startsWith("HTTP/1.1 200");
+        }
+        try (RunningApi own = new RunningApi(directory.resolve("no-socket"), all -> doors(all, true, false))) {
+            assertThat(own.api.sockets())
+                    .containsExactly(StatusReport.Listener.listening(
+                            "api", "127.0.0.1:" + own.address().getPort()));
+            assertThat(own.socket).doesNotExist();
+            own.callerUid = OptionalInt.of(1_000);
+            assertThat(own.raw("PUT /v1/agent/maintenance?enable=false HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Connection: close\r\nContent-Length: 0\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("the UNIX socket is off: api.socket");
+        }
+    }
+
+    private static HttpApiSettings doors(HttpApiSettings all, boolean tcp, boolean socket) {
+        return new HttpApiSettings(
+                all.address().filter(address -> tcp),
+                all.socket().filter(path -> socket),
+                all.socketGroup(),
+                all.socketMode(),
+                all.writers(),
+                all.agentUser(),
+                all.hostNames(),
+                all.limits(),
+                all.defaultWait(),
+                all.longestWait());
+    }
+
+    @Test
+    void a_socket_whose_file_is_gone_or_is_anothers_says_so_and_leaves_the_others_file_alone() throws Exception {
+        Path socket;
+        try (RunningApi own = new RunningApi(directory.resolve("lost"), all -> doors(all, false, true))) {
+            socket = own.socket;
+            Files.delete(socket);
+            assertThat(own.api.sockets()).singleElement().satisfies(lost -> {
+                assertThat(lost.state()).isEqualTo("failed");
+                assertThat(lost.reason()).isEqualTo("the socket's file was removed");
+                assertThat(lost.remedy()).startsWith("restart the agent");
+            });
+
+            Files.writeString(socket, "precious");
+            assertThat(own.api.sockets()).singleElement().satisfies(lost -> {
+                assertThat(lost.state()).isEqualTo("failed");
+                assertThat(lost.reason()).isEqualTo("another file is in the place of the socket's");
+            });
+        }
+        assertThat(socket).hasContent("precious");
+    }
+
+    @Test
     void it_never_listens_off_loopback() {
         assertThatThrownBy(() -> HttpApiSettings.of(new InetSocketAddress("0.0.0.0", 8500), Path.of("/x"), 0))
                 .hasMessageContaining("expected: a loopback address");

@@ -298,7 +298,6 @@ class LocalStateTest {
 
     @Test
     void what_the_disk_does_not_take_is_not_in_force() throws Exception {
-        Files.delete(directory.resolve("services"));
         Files.writeString(directory.resolve("services"), "not a directory");
 
         LocalOutcome outcome = state.register(service("web", "\"Port\":80"), false);

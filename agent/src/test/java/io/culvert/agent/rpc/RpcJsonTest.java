@@ -3,12 +3,15 @@ package io.culvert.agent.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.culvert.agent.rpc.RpcJson.MalformedMessage;
 import io.culvert.testbed.kit.Property;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RpcJsonTest {
@@ -28,6 +31,82 @@ class RpcJsonTest {
         Message message = new Message("web", 80, List.of("a"));
         assertThat(RpcJson.read(RpcJson.write(message), Message.class)).isEqualTo(message);
         assertThat(new String(RpcJson.write(message), StandardCharsets.UTF_8)).isEqualTo(GOOD);
+    }
+
+    enum Colour {
+        RED,
+        BLUE
+    }
+
+    private record Inner(Colour colour) {}
+
+    private record Everything(
+            String text,
+            int small,
+            long large,
+            boolean flag,
+            List<byte[]> blobs,
+            List<Inner> inner,
+            Map<String, String> table) {}
+
+    private static Everything everything() {
+        return new Everything(
+                "\u00e9\"\n",
+                Integer.MIN_VALUE,
+                Long.MAX_VALUE,
+                true,
+                List.of(new byte[] {0, -1}, new byte[0]),
+                List.of(new Inner(Colour.BLUE)),
+                Map.of("k", "v"));
+    }
+
+    @Test
+    void every_kind_of_component_comes_back_and_a_general_binding_reads_the_same() throws Exception {
+        byte[] json = RpcJson.write(everything());
+
+        assertThat(RpcJson.read(json, Everything.class))
+                .usingRecursiveComparison()
+                .isEqualTo(everything());
+        assertThat(new ObjectMapper().readTree(json).at("/inner/0/colour").textValue())
+                .isEqualTo("BLUE");
+        assertThat(new ObjectMapper().readTree(json).at("/blobs/0").binaryValue())
+                .containsExactly(0, -1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"large\":9223372036854775807|\"large\":9223372036854775808",
+                "\"small\":-2147483648|\"small\":-2147483649",
+                "\"flag\":true|\"flag\":\"true\"",
+                "\"flag\":true|\"flag\":1",
+                "\"AP8=\"|\"A P8\"",
+                "\"BLUE\"|\"blue\"",
+                "\"BLUE\"|1",
+                "\"v\"|null",
+                "{\"k\"|[\"k\"",
+                "{\"colour\":\"BLUE\"}|{\"colour\":\"BLUE\",\"colour\":\"RED\"}",
+                "{\"colour\":\"BLUE\"}|{}",
+            })
+    void a_value_of_another_form_is_refused(String right, String wrong) {
+        String json = new String(RpcJson.write(everything()), StandardCharsets.UTF_8);
+        assertThat(json).contains(right);
+
+        assertThatThrownBy(() ->
+                        RpcJson.read(json.replace(right, wrong).getBytes(StandardCharsets.UTF_8), Everything.class))
+                .isInstanceOf(MalformedMessage.class)
+                .hasMessageStartingWith("Everything: ");
+    }
+
+    private record Clock(java.time.Instant at) {}
+
+    @Test
+    void what_no_message_may_hold_is_a_mistake_of_ours() {
+        assertThatThrownBy(() -> RpcJson.write(new Clock(java.time.Instant.EPOCH)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a message cannot have a class java.time.Instant");
+        assertThatThrownBy(() -> RpcJson.write("text")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

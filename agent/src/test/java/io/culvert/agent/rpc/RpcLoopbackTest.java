@@ -127,7 +127,7 @@ class RpcLoopbackTest {
         assertThat(broken.error()).isEqualTo(RpcError.INTERNAL);
         assertThat(broken.getMessage()).doesNotContain("secret");
         assertThat(failure(client.ask(ask("nothing", LONG))).error()).isEqualTo(RpcError.UNKNOWN_METHOD);
-        RpcQuestion<Said> malformed = new RpcQuestion<>("say", List.of(1), Said.class, true, LONG);
+        RpcQuestion<Said> malformed = new RpcQuestion<>("say", new Said("not", "a question"), Said.class, true, LONG);
         assertThat(failure(client.ask(malformed)).error()).isEqualTo(RpcError.BAD_REQUEST);
     }
 

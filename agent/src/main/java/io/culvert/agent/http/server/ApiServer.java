@@ -3,6 +3,7 @@ package io.culvert.agent.http.server;
 import io.culvert.agent.http.CallerId;
 import io.culvert.agent.http.HttpApiSettings;
 import io.culvert.agent.http.HttpApiSettings.Limits;
+import io.culvert.agent.http.StatusReport;
 import io.culvert.agent.http.route.Caller;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -26,6 +27,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +51,8 @@ public final class ApiServer implements AutoCloseable {
     private final ServerListener listener;
     private final ConnectionGate gate;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private volatile @Nullable Path published; // the socket's file, once it is ours
+    private volatile @Nullable Channel tcp; // once it is bound
+    private volatile @Nullable SocketFile published; // the UNIX socket's file, once it is in place
 
     /** @param loops epoll event loops */
     public ApiServer(
@@ -65,10 +69,9 @@ public final class ApiServer implements AutoCloseable {
         this.gate = new ConnectionGate(limits.connections(), limits.connectionsPerClient());
     }
 
-    /** Binds TCP. Blocks for a moment. The address in use; a port of 0 becomes a free one. */
-    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
-        Channel channel = bind(EpollServerSocketChannel.class, address);
-        return (InetSocketAddress) channel.localAddress();
+    /** Binds TCP. Blocks for a moment. A port of 0 becomes a free one. */
+    public void listen(InetSocketAddress address) throws IOException {
+        tcp = bind(EpollServerSocketChannel.class, address);
     }
 
     /**
@@ -83,12 +86,31 @@ public final class ApiServer implements AutoCloseable {
         Channel channel = bind(EpollServerDomainSocketChannel.class, new DomainSocketAddress(fresh.toString()));
         try {
             file.publish(fresh, group, mode);
-            published = path;
+            published = file;
         } catch (IOException e) {
             channel.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
             Files.deleteIfExists(fresh);
             throw e;
         }
+    }
+
+    /** What it listens on, as it is now. Any thread; asks the disk. */
+    public List<StatusReport.Listener> sockets() {
+        List<StatusReport.Listener> sockets = new ArrayList<>();
+        Channel bound = tcp;
+        if (bound != null && bound.localAddress() instanceof InetSocketAddress own) {
+            String address = text(own);
+            sockets.add(
+                    bound.isActive()
+                            ? StatusReport.Listener.listening("api", address)
+                            : StatusReport.Listener.failed(
+                                    "api", address, "the socket was closed", "restart the agent"));
+        }
+        SocketFile file = published;
+        if (file != null) {
+            sockets.add(file.status());
+        }
+        return sockets;
     }
 
     private Channel bind(Class<? extends ServerChannel> type, SocketAddress address) throws IOException {
@@ -103,12 +125,19 @@ public final class ApiServer implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "the HTTP API cannot listen on " + address + ": "
-                            + bound.cause().getMessage() + " (is another agent running?)",
+                    "the HTTP API cannot listen on " + text(address) + ": "
+                            + bound.cause().getMessage()
+                            + " (another agent, or another program? 'ss -ltnp' shows which)",
                     bound.cause());
         }
         channels.add(bound.channel());
         return bound.channel();
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress tcp
+                ? tcp.getAddress().getHostAddress() + ":" + tcp.getPort()
+                : address.toString();
     }
 
     private final class Connections extends ChannelInitializer<Channel> {
@@ -162,16 +191,16 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         channels.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
-        Path ours = published;
+        SocketFile ours = published;
         published = null;
         if (ours != null) {
             remove(ours);
         }
     }
 
-    private static void remove(Path socket) {
+    private static void remove(SocketFile socket) {
         try {
-            Files.deleteIfExists(socket);
+            socket.remove();
         } catch (IOException e) {
             log.atWarn().addKeyValue("socket", socket).setCause(e).log("socket file not removed");
         }

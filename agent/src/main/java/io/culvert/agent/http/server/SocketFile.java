@@ -1,5 +1,6 @@
 package io.culvert.agent.http.server;
 
+import io.culvert.agent.http.StatusReport;
 import io.culvert.catalog.UnixEndpoint;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -7,17 +8,23 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The file of the API's socket: replaced when stale, never when it is somebody else's or in use. */
 final class SocketFile {
+    private static final String NAME = "api";
+
     private final Path path;
+    private volatile @Nullable Object key; // device and inode of our own file, once it is in place
 
     SocketFile(Path path) {
         this.path = path.toAbsolutePath();
@@ -53,7 +60,55 @@ final class SocketFile {
             view.setGroup(lookUp(group.get()));
         }
         Files.setAttribute(fresh, "unix:mode", mode); // not by descriptor: a socket cannot be opened
+        key = Files.readAttributes(fresh, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Whether clients can find it: its file can be removed behind our back, and then the socket is open and out of reach. */
+    StatusReport.Listener status() {
+        String address = "unix://" + path;
+        try {
+            return isOurs()
+                    ? StatusReport.Listener.listening(NAME, address)
+                    : StatusReport.Listener.failed(
+                            NAME,
+                            address,
+                            "another file is in the place of the socket's",
+                            "is another agent set to the same api.socket? restart this one when it has its own");
+        } catch (NoSuchFileException e) {
+            return StatusReport.Listener.failed(
+                    NAME,
+                    address,
+                    "the socket's file was removed",
+                    "restart the agent; whatever cleans up should leave it");
+        } catch (IOException e) {
+            return StatusReport.Listener.failed(
+                    NAME, address, "the socket's file cannot be seen: " + e.getMessage(), "");
+        }
+    }
+
+    /** Removes the file, if it is still our own. */
+    void remove() throws IOException {
+        try {
+            if (isOurs()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException e) {
+            // Removed by somebody else: as wanted.
+            key = null;
+        }
+    }
+
+    private boolean isOurs() throws IOException {
+        Object present = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+        return present != null && present.equals(key);
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
     }
 
     private GroupPrincipal lookUp(String group) throws IOException {

@@ -11,10 +11,13 @@ public final class Writers {
     private static final int ROOT = 0;
 
     private final Set<Integer> users;
-    private final Path socket;
+    private final Optional<Path> socket;
 
-    /** @param users besides root; the agent's own among them */
-    public Writers(Set<Integer> users, Path socket) {
+    /**
+     * @param users besides root; the agent's own among them
+     * @param socket named to those who are refused; empty: there is none
+     */
+    public Writers(Set<Integer> users, Optional<Path> socket) {
         this.users = users;
         this.socket = socket;
     }
@@ -29,8 +32,10 @@ public final class Writers {
             return Optional.empty();
         }
         String who = uid.isPresent() ? "you are uid " + uid.getAsInt() : "who you are could not be found out";
+        String way = socket.map(
+                        path -> "the UNIX socket " + path + " (who may open it may: see api.socket_group), or sudo")
+                .orElse("sudo (the UNIX socket is off: api.socket)");
         return Optional.of("Permission denied: over TCP only root and the agent's user may change things (" + who
-                + "). Use the UNIX socket " + socket + " (who may open it may: see api.socket_group), "
-                + "or sudo");
+                + "). Use " + way);
     }
 }

@@ -14,6 +14,7 @@ import io.culvert.agent.local.json.RegistrationReader;
 import io.culvert.agent.local.json.RegistrationWriter;
 import io.culvert.health.CheckDefinition;
 import io.culvert.health.RestoredStatus;
+import io.culvert.identity.disk.SecretFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,15 +53,13 @@ public final class DiskStore implements LocalStore {
      * @param directory the agent's data directory
      * @param scriptsAllowed whether script checks that were registered through the API may still run
      */
-    public DiskStore(Path directory, boolean scriptsAllowed) throws IOException {
+    public DiskStore(Path directory, boolean scriptsAllowed) {
         services = directory.resolve("services");
         checks = directory.resolve("checks");
         results = directory.resolve("check_results.json");
         maintenance = directory.resolve("maintenance.json");
         firstRegistered = directory.resolve("first_registered.json");
         reader = new RegistrationReader(scriptsAllowed);
-        AtomicFiles.createDirectory(services);
-        AtomicFiles.createDirectory(checks);
     }
 
     @Override
@@ -94,16 +93,16 @@ public final class DiskStore implements LocalStore {
         saveEach(services, before.apiServices(), after.apiServices(), RegistrationWriter::service);
         saveEach(checks, before.apiChecks(), after.apiChecks(), RegistrationWriter::check);
         if (!before.maintenance().equals(after.maintenance())) {
-            write(maintenance, json -> writeMaintenance(json, after.maintenance()), true);
+            write(maintenance, json -> writeMaintenance(json, after.maintenance()));
         }
         if (!before.firstSeen().equals(after.firstSeen())) {
-            write(firstRegistered, json -> writeFirstSeen(json, after.firstSeen()), true);
+            write(firstRegistered, json -> writeFirstSeen(json, after.firstSeen()));
         }
     }
 
     @Override
     public void saveResults(Map<String, RestoredStatus> kept) throws IOException {
-        write(results, json -> ResultsFile.write(json, kept), false);
+        write(results, json -> ResultsFile.write(json, kept));
     }
 
     private static void readFirstSeen(JsonObject json, Map<String, FirstSeen> loaded) throws InputRefused {
@@ -157,26 +156,29 @@ public final class DiskStore implements LocalStore {
             throws IOException {
         for (Map.Entry<String, V> one : after.entrySet()) {
             if (!one.getValue().equals(before.get(one.getKey()))) {
-                write(directory.resolve(name(one.getKey())), json -> entry.write(json, one.getValue()), true);
+                write(directory.resolve(name(one.getKey())), json -> entry.write(json, one.getValue()));
             }
         }
         for (String id : before.keySet()) {
             if (!after.containsKey(id)) {
-                AtomicFiles.delete(directory.resolve(name(id)));
+                SecretFiles.delete(directory.resolve(name(id)));
             }
         }
     }
 
-    private static void write(Path file, Writing content, boolean durable) throws IOException {
+    private static void write(Path file, Writing content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
             json.useDefaultPrettyPrinter();
             content.write(json);
         }
-        AtomicFiles.write(file, bytes.toByteArray(), durable);
+        SecretFiles.write(file, bytes.toByteArray());
     }
 
     private static void each(Path directory, Reading reading) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return; // nothing was ever registered
+        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
             for (Path file : files) {
                 one(file, reading);
@@ -194,7 +196,7 @@ public final class DiskStore implements LocalStore {
             }
             reading.read(JsonInput.object(Files.readAllBytes(file)));
         } catch (InputRefused | IllegalArgumentException e) {
-            Path aside = AtomicFiles.setAside(file);
+            Path aside = SecretFiles.setAside(file);
             log.atError()
                     .addKeyValue("file", file)
                     .addKeyValue("reason", e.getMessage())
