@@ -17,15 +17,31 @@ import io.culvert.cli.command.ServicesCommand;
 import io.culvert.cli.command.StatusCommand;
 import io.culvert.cli.command.ValidateCommand;
 import io.culvert.cli.command.VersionCommand;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The door of the command line. Exit codes: 0 done, 1 failed, 2 wrong usage or nothing matched. */
 public final class Main {
-    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+    private static final List<String> COMMANDS = List.of(
+            "agent",
+            "join",
+            "join-token",
+            "leave",
+            "force-leave",
+            "members",
+            "services",
+            "checks",
+            "intention",
+            "status",
+            "validate",
+            "reload",
+            "maint",
+            "demo-service",
+            "version",
+            "help");
+
+    private static final String HELP = "help";
 
     private Main() {}
 
@@ -37,7 +53,7 @@ public final class Main {
             footer = {
                 "",
                 "Commands ask the agent at http://127.0.0.1:8500; another one: --http-addr, or CULVERT_HTTP_ADDR.",
-                "'culvert COMMAND --help' explains a command."
+                "'culvert help COMMAND' explains a command."
             })
     private static final class Culvert implements Runnable {
         @CommandLine.Spec
@@ -59,11 +75,10 @@ public final class Main {
         CommandLine line = new CommandLine(new Culvert());
         String wanted = arguments.length == 0 ? "" : arguments[0];
         // Reading the annotations of every command would cost each of them the time of all.
-        COMMANDS.forEach((name, command) -> {
-            if (!COMMANDS.containsKey(wanted) || wanted.equals(name)) {
-                line.addSubcommand(name, command.get());
-            }
-        });
+        boolean all = !COMMANDS.contains(wanted) || wanted.equals(HELP);
+        for (String name : all ? COMMANDS : List.of(wanted)) {
+            line.addSubcommand(name, command(name));
+        }
         explainable(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure));
@@ -72,6 +87,9 @@ public final class Main {
 
     /** {@code --help} for the command and all below it, declared once. */
     private static void explainable(CommandLine line) {
+        if (line.getCommandSpec().findOption("--help") != null) {
+            return; // 'help' has its own
+        }
         line.getCommandSpec()
                 .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
@@ -94,23 +112,26 @@ public final class Main {
         throw failure; // a bug: the stack trace is what a report needs
     }
 
-    private static Map<String, Supplier<Object>> commands() {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("agent", AgentCommand::new);
-        commands.put("join", JoinCommand::new);
-        commands.put("join-token", JoinTokenCommand::new);
-        commands.put("leave", LeaveCommand::new);
-        commands.put("force-leave", ForceLeaveCommand::new);
-        commands.put("members", MembersCommand::new);
-        commands.put("services", ServicesCommand::new);
-        commands.put("checks", ChecksCommand::new);
-        commands.put("intention", IntentionCommand::new);
-        commands.put("status", StatusCommand::new);
-        commands.put("validate", ValidateCommand::new);
-        commands.put("reload", ReloadCommand::new);
-        commands.put("maint", MaintCommand::new);
-        commands.put("demo-service", DemoServiceCommand::new);
-        commands.put("version", VersionCommand::new);
-        return commands;
+    /** One at a time: a map of constructors would load the classes behind every command, the agent's among them. */
+    private static Object command(String name) {
+        return switch (name) {
+            case "agent" -> new AgentCommand();
+            case "join" -> new JoinCommand();
+            case "join-token" -> new JoinTokenCommand();
+            case "leave" -> new LeaveCommand();
+            case "force-leave" -> new ForceLeaveCommand();
+            case "members" -> new MembersCommand();
+            case "services" -> new ServicesCommand();
+            case "checks" -> new ChecksCommand();
+            case "intention" -> new IntentionCommand();
+            case "status" -> new StatusCommand();
+            case "validate" -> new ValidateCommand();
+            case "reload" -> new ReloadCommand();
+            case "maint" -> new MaintCommand();
+            case "demo-service" -> new DemoServiceCommand();
+            case "version" -> new VersionCommand();
+            case "help" -> new CommandLine.HelpCommand();
+            default -> throw new IllegalArgumentException("no command '" + name + "'");
+        };
     }
 }

@@ -218,6 +218,9 @@ class MainTest {
         assertThat(plain("members", "--nonsense").exitCode()).isEqualTo(2);
         assertThat(plain("--help").exitCode()).isZero();
         assertThat(plain("intention", "create", "--help").exitCode()).isZero();
+        assertThat(plain("help").output()).contains("members", "intention", "'culvert help COMMAND'");
+        assertThat(plain("help", "members").output()).contains("Show the hosts of the pool");
+        assertThat(plain("help", "nonsense").exitCode()).isEqualTo(2);
     }
 
     @Test
