@@ -1,6 +1,7 @@
 package io.culvert.gossip;
 
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.core.GossipLoad;
 import io.culvert.gossip.membership.MemberChange;
 import io.culvert.gossip.replication.ReplicationNotice;
 import io.culvert.gossip.wire.Refusal;
@@ -59,4 +60,19 @@ public interface GossipListener {
 
     /** This process did not run for so long. */
     default void paused(long nanos) {}
+
+    /** Timers ran so late that this agent's health is worse for it; it accuses nobody meanwhile. */
+    default void late(long nanos) {}
+
+    /** A newcomer that does not fit into the table of members was refused; {@code sender} brought it. */
+    default void tableFull(NodeId newcomer, NodeId sender) {}
+
+    /** {@code asker} asked for more help with probes than is given. */
+    default void relayFull(NodeId asker) {}
+
+    /** A member's own word named an incarnation that it cannot have; it was not believed. */
+    default void implausible(NodeId member) {}
+
+    /** How much there is to do; each second. */
+    default void load(GossipLoad load) {}
 }

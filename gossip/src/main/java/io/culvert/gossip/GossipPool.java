@@ -17,7 +17,9 @@ import io.culvert.gossip.keyring.Keyring;
 import io.culvert.gossip.membership.MemberState;
 import io.culvert.gossip.membership.Membership;
 import io.culvert.gossip.membership.Standing;
+import io.culvert.gossip.membership.SwimAdvice;
 import io.culvert.gossip.wire.Alive;
+import io.culvert.gossip.wire.Coordinate;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.PeerAddress;
 import io.netty.channel.EventLoop;
@@ -30,6 +32,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +73,8 @@ public final class GossipPool implements AutoCloseable {
     private final Environment environment;
     private final CatalogSink catalog;
     private final PoolReports reports;
-    private final ThreadPoolExecutor verifier = worker("gossip-verify");
+    private final ThreadPoolExecutor memberVerifier = worker("gossip-verify");
+    private final ThreadPoolExecutor headVerifier = worker("gossip-heads");
     private final ThreadPoolExecutor io = worker("gossip-io");
     // Not that of the files: a resolver that hangs must not keep an epoch from the disk.
     private final ThreadPoolExecutor resolver = worker("gossip-resolve");
@@ -87,6 +91,7 @@ public final class GossipPool implements AutoCloseable {
     private volatile OwnAddresses ourselves = OwnAddresses.NONE;
     private @Nullable GossipMachine machine;
     private @Nullable EnvelopeGuard guard;
+    private long startedAt;
     private boolean viewDue;
     private boolean snapshotDue;
 
@@ -102,7 +107,7 @@ public final class GossipPool implements AutoCloseable {
     /** The clocks and the chance of the machine. */
     public record Environment(MonotonicClock monotonic, WallClock wall, SecureRandom random) {}
 
-    private record View(Alive own, List<MemberState> others) {}
+    private record View(Alive own, List<MemberState> others, Coordinate coordinate, long startedAt) {}
 
     /**
      * @param catalog hears of other owners' verified content and of other members' liveness; never of this host's
@@ -130,7 +135,11 @@ public final class GossipPool implements AutoCloseable {
                 environment.monotonic(),
                 settings.poolLabel(),
                 new PoolLoop.Sinks(new Recorder(), reports),
-                new PoolLoop.Outside(verifier, storage::storeEpoch, () -> left.complete(null), this::membersChanged));
+                new PoolLoop.Outside(
+                        new PoolLoop.Verifiers(memberVerifier, headVerifier),
+                        storage::storeEpoch,
+                        () -> left.complete(null),
+                        this::membersChanged));
     }
 
     /** Keeps who is called what, and hands everything on. */
@@ -165,6 +174,7 @@ public final class GossipPool implements AutoCloseable {
         try {
             long epoch = storage.nextEpoch(environment.wall().now().getEpochSecond());
             List<Frame> lastKnown = storage.lastKnown();
+            warn(1 + (int) lastKnown.stream().filter(Alive.class::isInstance).count());
             GossipSettings.Listening listening = settings.listening();
             int port = pool.transport().bind(listening.bind(), listening.port());
             PeerAddress self = new PeerAddress(listening.advertised(), port);
@@ -181,7 +191,17 @@ public final class GossipPool implements AutoCloseable {
         }
     }
 
+    private void warn(int members) {
+        for (String warning : SwimAdvice.warnings(settings.timing(), members)) {
+            log.atWarn()
+                    .addKeyValue("members", members)
+                    .addKeyValue("why", warning)
+                    .log("dangerous gossip tuning");
+        }
+    }
+
     private void begin(PeerAddress self, long epoch, List<Frame> lastKnown) {
+        startedAt = environment.monotonic().nanos();
         GossipMachine started = newMachine(self, epoch);
         machine = started;
         pool.start(started);
@@ -203,7 +223,7 @@ public final class GossipPool implements AutoCloseable {
         entrance = opened;
         opened.keepTrying(settings.retryJoin(), known, settings.retryInterval());
         refreshView();
-        loop.scheduleAtFixedRate(this::refreshView, VIEW_INTERVAL_MILLIS, VIEW_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(this::eachSecond, VIEW_INTERVAL_MILLIS, VIEW_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         loop.scheduleAtFixedRate(
                 () -> resolver.execute(() ->
                         ourselves = OwnAddresses.of(self, settings.listening().bind())),
@@ -321,14 +341,15 @@ public final class GossipPool implements AutoCloseable {
             return List.of();
         }
         List<MemberView> members = new ArrayList<>(current.others().size() + 1);
-        members.add(selfView(current.own()));
+        members.add(selfView(current));
         for (MemberState member : current.others()) {
             members.add(view(member));
         }
         return members;
     }
 
-    private MemberView selfView(Alive own) {
+    private MemberView selfView(View current) {
+        Alive own = current.own();
         Optional<NodeRecord> record = Optional.ofNullable(records.get(own.about()));
         return new MemberView(
                 own.about(),
@@ -343,7 +364,9 @@ public final class GossipPool implements AutoCloseable {
                 Optional.of(Duration.ZERO),
                 record.map(NodeRecord::version),
                 "this host",
-                Duration.ZERO,
+                since(current.startedAt()),
+                Optional.of(Duration.ZERO),
+                false,
                 true);
     }
 
@@ -357,14 +380,64 @@ public final class GossipPool implements AutoCloseable {
                 word.address().port(),
                 word.tunnelPort(),
                 word.isServer(),
-                member.standing().liveness(),
+                member.shown(),
                 member.incarnation().epoch(),
                 member.incarnation().number(),
                 member.roundTripNanos() < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(member.roundTripNanos())),
                 record.map(NodeRecord::version),
-                member.reason(),
-                Duration.ofNanos(Math.max(0, environment.monotonic().nanos() - member.changedAt())),
+                member.shown() == member.standing().liveness()
+                        ? member.reason()
+                        : member.reason() + "; kept, because many failed at once",
+                since(member.changedAt()),
+                member.contact().heardAt() < 0
+                        ? Optional.empty()
+                        : Optional.of(since(member.contact().heardAt())),
+                member.contact().onlyByStream(),
                 false);
+    }
+
+    private Duration since(long nanos) {
+        return Duration.ofNanos(Math.max(0, environment.monotonic().nanos() - nanos));
+    }
+
+    /** The members, for layers that keep membership of their own. */
+    public PoolMembers poolMembers() {
+        return pool.members();
+    }
+
+    /** Where everybody is in the network, this host included; who was not heard of yet is left out. */
+    public Map<NodeId, Coordinate> coordinates() {
+        View current = view;
+        Map<NodeId, Coordinate> coordinates = new LinkedHashMap<>();
+        if (current != null) {
+            coordinates.put(current.own().about(), current.coordinate());
+            for (MemberState member : current.others()) {
+                if (!member.contact().coordinate().equals(Coordinate.ORIGIN)) {
+                    coordinates.put(member.id(), member.contact().coordinate());
+                }
+            }
+        }
+        return coordinates;
+    }
+
+    /** The round trip to be expected between two members; empty while one of them was not heard of. */
+    public Optional<Duration> distance(NodeId one, NodeId other) {
+        Map<NodeId, Coordinate> coordinates = coordinates();
+        Coordinate from = coordinates.get(one);
+        Coordinate to = coordinates.get(other);
+        return from == null || to == null ? Optional.empty() : Optional.of(from.distanceTo(to));
+    }
+
+    /** What is dangerous in these settings for a pool of the present size, for people; empty when nothing is. */
+    public List<String> tuningWarnings() {
+        View current = view;
+        int members = current == null
+                ? 1
+                : 1
+                        + (int) current.others().stream()
+                                .filter(member -> member.standing().isPresent())
+                                .count();
+        return SwimAdvice.warnings(settings.timing(), members);
     }
 
     /** Where this host's gossip sockets are; the port is the one really bound. Empty until {@link #start}. */
@@ -452,11 +525,19 @@ public final class GossipPool implements AutoCloseable {
         }
     }
 
+    private void eachSecond() {
+        refreshView();
+        GossipMachine running = machine;
+        if (running != null) {
+            reports.load(running.load(environment.monotonic().nanos()));
+        }
+    }
+
     private void refreshView() {
         viewDue = false;
         GossipMachine running = machine;
         if (running != null) {
-            view = new View(running.ownWord(), List.copyOf(running.others()));
+            view = new View(running.ownWord(), List.copyOf(running.others()), running.coordinate(), startedAt);
         }
     }
 
@@ -481,7 +562,8 @@ public final class GossipPool implements AutoCloseable {
         pool.transport().close();
         // Graceful shutdown runs what is scheduled soon; nothing of ours must run after the executors are gone.
         group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
-        verifier.shutdownNow();
+        memberVerifier.shutdownNow();
+        headVerifier.shutdownNow();
         resolver.shutdownNow();
         io.shutdown();
         awaitStored();

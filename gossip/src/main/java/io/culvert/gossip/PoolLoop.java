@@ -2,6 +2,7 @@ package io.culvert.gossip;
 
 import io.culvert.catalog.CatalogSink;
 import io.culvert.catalog.Liveness;
+import io.culvert.catalog.NodeId;
 import io.culvert.catalog.clock.MonotonicClock;
 import io.culvert.gossip.core.Effect;
 import io.culvert.gossip.core.GossipMachine;
@@ -31,6 +32,7 @@ final class PoolLoop implements TransportEvents {
     private final PoolReports reports;
     private final Outside outside;
     private final GossipTransport transport;
+    private final PoolMembers members = new PoolMembers();
     private final Map<Long, Consumer<Boolean>> joins = new HashMap<>();
     private @Nullable GossipMachine machine;
     private long timerAt = Long.MAX_VALUE;
@@ -41,12 +43,15 @@ final class PoolLoop implements TransportEvents {
     /**
      * What is not done on the loop.
      *
-     * @param verifier runs signature checks
+     * @param verifiers run signature checks
      * @param persistEpoch stores an epoch, elsewhere
      * @param left hears that everybody knows that we leave
      * @param membersChanged hears that a view taken before is out of date
      */
-    record Outside(Executor verifier, Consumer<Long> persistEpoch, Runnable left, Runnable membersChanged) {}
+    record Outside(Verifiers verifiers, Consumer<Long> persistEpoch, Runnable left, Runnable membersChanged) {}
+
+    /** Who checks signatures: what members say never waits behind what owners say. */
+    record Verifiers(Executor ofMembers, Executor ofHeads) {}
 
     PoolLoop(EventLoop loop, MonotonicClock clock, PoolLabel label, Sinks sinks, Outside outside) {
         this.loop = loop;
@@ -67,7 +72,12 @@ final class PoolLoop implements TransportEvents {
     /** Begins; on the loop. */
     void start(GossipMachine started) {
         machine = started;
+        members.update(started.ownWord(), Liveness.ALIVE);
         step("start", m -> m.start(clock.nanos()));
+    }
+
+    PoolMembers members() {
+        return members;
     }
 
     /** One step of the machine, on the loop, with everything that follows from it. */
@@ -127,7 +137,7 @@ final class PoolLoop implements TransportEvents {
         } else if (effect instanceof Effect.Changed changed) {
             catalog.livenessChanged(changed.change().member(), changed.change().after());
             reports.changed(changed.change());
-            outside.membersChanged().run();
+            show(changed.change().member());
         } else {
             performRare(effect);
         }
@@ -141,8 +151,11 @@ final class PoolLoop implements TransportEvents {
             }
             catalog.contentChanged(content.content());
             outside.membersChanged().run();
+        } else if (effect instanceof Effect.Renewed renewed) {
+            show(renewed.member());
         } else if (effect instanceof Effect.Forgotten forgotten) {
             catalog.forgotten(forgotten.member());
+            members.forget(forgotten.member());
             outside.membersChanged().run();
         } else if (effect instanceof Effect.PersistEpoch persist) {
             outside.persistEpoch().accept(persist.epoch());
@@ -152,10 +165,22 @@ final class PoolLoop implements TransportEvents {
                 waiting.accept(ended.complete());
             }
         } else if (effect instanceof Effect.Left) {
+            GossipMachine m = machine;
+            if (m != null) {
+                members.forget(m.ownWord().about());
+            }
             outside.left().run();
         } else {
             report(effect);
         }
+    }
+
+    private void show(NodeId id) {
+        GossipMachine m = machine;
+        if (m != null) {
+            m.find(id).ifPresent(member -> members.update(member.alive(), member.shown()));
+        }
+        outside.membersChanged().run();
     }
 
     private void report(Effect effect) {
@@ -176,7 +201,10 @@ final class PoolLoop implements TransportEvents {
 
     private void verify(SignatureCheck check) {
         try {
-            outside.verifier().execute(() -> {
+            Executor verifier = check instanceof SignatureCheck.OfMember
+                    ? outside.verifiers().ofMembers()
+                    : outside.verifiers().ofHeads();
+            verifier.execute(() -> {
                 boolean genuine = check.isGenuine(label);
                 loop.execute(() -> step("verdict", m -> m.onVerdict(check, genuine, clock.nanos())));
             });

@@ -2,6 +2,7 @@ package io.culvert.gossip;
 
 import io.culvert.catalog.NodeId;
 import io.culvert.catalog.clock.MonotonicClock;
+import io.culvert.gossip.core.GossipLoad;
 import io.culvert.gossip.membership.MemberChange;
 import io.culvert.gossip.membership.MembershipPort;
 import io.culvert.gossip.replication.ReplicationNotice;
@@ -83,6 +84,35 @@ final class PoolReports {
         }
     }
 
+    private void refusedNotice(MembershipPort.Notice notice) {
+        if (notice instanceof MembershipPort.TableFull full) {
+            listener.tableFull(full.newcomer(), full.sender());
+            if (isNews("table")) {
+                log.atError()
+                        .addKeyValue("newcomer", full.newcomer())
+                        .addKeyValue("sender", full.sender())
+                        .log("the table of members is full: does a holder of the pool's key invent members?");
+            }
+        } else if (notice instanceof MembershipPort.RelayFull full) {
+            listener.relayFull(full.asker());
+            if (isNews(new About("relay", full.asker()))) {
+                log.atWarn().addKeyValue("asker", full.asker()).log("asked for more help with probes than is given");
+            }
+        } else if (notice instanceof MembershipPort.ImplausibleIncarnation implausible) {
+            listener.implausible(implausible.member());
+            if (isNews(new About("incarnation", implausible.member()))) {
+                log.atWarn()
+                        .addKeyValue("member", implausible.member())
+                        .addKeyValue("incarnation", implausible.incarnation())
+                        .log("word not believed: was that host started with its clock far ahead, or its key stolen?");
+            }
+        }
+    }
+
+    void load(GossipLoad load) {
+        listener.load(load);
+    }
+
     private void rareNotice(MembershipPort.Notice notice) {
         if (notice instanceof MembershipPort.Frozen frozen) {
             listener.frozen(frozen.frozen());
@@ -92,7 +122,9 @@ final class PoolReports {
         } else if (notice instanceof MembershipPort.CloneSuspected) {
             listener.cloneSuspected();
             if (isNews("clone")) {
-                log.atError().log("another process speaks with the key of this host: was its disk copied?");
+                log.atError()
+                        .log(
+                                "another process speaks with the key of this host: stop the copy, remove node.key from it, join it anew");
             }
         } else if (notice instanceof MembershipPort.OnlyByStream only) {
             listener.datagramsLost(only.member());
@@ -101,11 +133,20 @@ final class PoolReports {
                         .addKeyValue("member", only.member())
                         .log("answers over TCP but not over UDP: does a firewall drop the pool's datagrams?");
             }
+        } else if (notice instanceof MembershipPort.Late late) {
+            listener.late(late.nanos());
+            if (isNews("late")) {
+                log.atWarn()
+                        .addKeyValue("late", Duration.ofNanos(late.nanos()))
+                        .log("gossip timers run late; this host accuses nobody meanwhile: is it overloaded?");
+            }
         } else if (notice instanceof MembershipPort.Paused paused) {
             listener.paused(paused.nanos());
             log.atWarn()
                     .addKeyValue("pause", Duration.ofNanos(paused.nanos()))
                     .log("this process was not running; it accuses nobody for what it missed");
+        } else {
+            refusedNotice(notice);
         }
     }
 

@@ -13,6 +13,7 @@ import io.culvert.catalog.ServiceInstance;
 import io.culvert.catalog.ServiceName;
 import io.culvert.catalog.Weights;
 import io.culvert.catalog.clock.SystemClocks;
+import io.culvert.gossip.core.GossipLoad;
 import io.culvert.gossip.identity.NodeKey;
 import io.culvert.gossip.identity.PoolLabel;
 import io.culvert.gossip.keyring.Keyring;
@@ -30,6 +31,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One host of a pool in this process: real sockets, real keys, its own catalogue. */
 final class LoopbackHost implements AutoCloseable {
@@ -60,6 +62,7 @@ final class LoopbackHost implements AutoCloseable {
     private SwimSettings timing = HASTY;
     private List<HostPort> retryJoin = List.of();
     private int port;
+    private volatile @Nullable GossipLoad load;
     private GossipPool pool;
 
     LoopbackHost(String name, Path directory, Keyring keyring) {
@@ -104,6 +107,11 @@ final class LoopbackHost implements AutoCloseable {
                     public void refused(Refusal refusal, String from) {
                         refusals.computeIfAbsent(refusal, unused -> new AtomicInteger())
                                 .incrementAndGet();
+                    }
+
+                    @Override
+                    public void load(GossipLoad now) {
+                        load = now;
                     }
 
                     @Override
@@ -182,6 +190,11 @@ final class LoopbackHost implements AutoCloseable {
                         .sorted()
                         .toList())
                 .orElse(List.of());
+    }
+
+    /** Empty in the first second. */
+    Optional<GossipLoad> load() {
+        return Optional.ofNullable(load);
     }
 
     Optional<Liveness> livenessOf(LoopbackHost other) {

@@ -3,6 +3,7 @@ package io.culvert.agent.metrics;
 import io.culvert.agent.pool.PoolWatch;
 import io.culvert.catalog.NodeId;
 import io.culvert.gossip.GossipListener;
+import io.culvert.gossip.core.GossipLoad;
 import io.culvert.gossip.membership.MemberChange;
 import io.culvert.gossip.replication.ReplicationNotice;
 import io.culvert.gossip.wire.Refusal;
@@ -39,10 +40,12 @@ public final class GossipMetrics implements GossipListener {
     private final Gauge frozen;
     private final Histogram roundTrip;
     private final Histogram lag;
+    private final GossipLoadMetrics load;
 
     /** @param watch hears what it wants to hear */
     public GossipMetrics(PrometheusRegistry registry, PoolWatch watch) {
         this.watch = watch;
+        load = new GossipLoadMetrics(registry);
         refused = counter(registry, "culvert_gossip_refused_total", "Packets and stream messages not taken.", "reason");
         changes = counter(registry, "culvert_gossip_member_changes_total", "Changes of members' liveness.", "to");
         suspected = counter(registry, "culvert_gossip_suspected_total", "Members suspected, by who began.", "by");
@@ -58,7 +61,10 @@ public final class GossipMetrics implements GossipListener {
                 "Packets that were heard before, by address; beyond 64 of them: other.",
                 "address");
         troubles = counter(
-                registry, "culvert_gossip_troubles_total", "What should not happen: paused, clone, udp_lost.", "kind");
+                registry,
+                "culvert_gossip_troubles_total",
+                "What should not happen: paused, late, clone, udp_lost, table_full, relay_full, implausible.",
+                "kind");
         datagrams = counter(registry, "culvert_gossip_datagrams_total", "Datagrams.", "direction");
         bytes = counter(registry, "culvert_gossip_bytes_total", "Bytes in datagrams.", "direction");
         syncs = counter(registry, "culvert_gossip_syncs_total", "Anti-entropy sessions.", "result");
@@ -138,6 +144,31 @@ public final class GossipMetrics implements GossipListener {
     public void paused(long nanos) {
         troubles.labelValues("paused").inc();
         watch.paused(nanos);
+    }
+
+    @Override
+    public void late(long nanos) {
+        troubles.labelValues("late").inc();
+    }
+
+    @Override
+    public void tableFull(NodeId newcomer, NodeId sender) {
+        troubles.labelValues("table_full").inc();
+    }
+
+    @Override
+    public void relayFull(NodeId asker) {
+        troubles.labelValues("relay_full").inc();
+    }
+
+    @Override
+    public void implausible(NodeId member) {
+        troubles.labelValues("implausible").inc();
+    }
+
+    @Override
+    public void load(GossipLoad now) {
+        load.show(now);
     }
 
     @Override

@@ -62,6 +62,8 @@ final class FakeDoors implements Membership, Policy, JoinTokens, Lifecycle, Stat
                 Optional.of("0.1.0"),
                 self ? "" : "no answer",
                 Duration.ofSeconds(90),
+                Optional.of(Duration.ofSeconds(1)),
+                false,
                 self);
     }
 

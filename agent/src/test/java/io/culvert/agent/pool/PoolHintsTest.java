@@ -46,6 +46,8 @@ class PoolHintsTest {
                 Optional.of("0.1.0"),
                 "",
                 since,
+                Optional.empty(),
+                false,
                 number == 1));
     }
 

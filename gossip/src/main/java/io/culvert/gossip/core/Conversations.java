@@ -8,7 +8,10 @@ import io.culvert.gossip.replication.AntiEntropyServer;
 import io.culvert.gossip.replication.Moment;
 import io.culvert.gossip.replication.Pull;
 import io.culvert.gossip.wire.Frame;
+import io.culvert.gossip.wire.Peer;
+import io.culvert.gossip.wire.PeerAddress;
 import io.culvert.gossip.wire.SyncFrame;
+import io.culvert.gossip.wire.SyncFrame.CoordinateEntry;
 import io.culvert.gossip.wire.SyncFrame.MemberDigest;
 import io.culvert.gossip.wire.SyncFrame.MemberEntry;
 import io.culvert.gossip.wire.SyncFrame.MemberWant;
@@ -20,8 +23,8 @@ import java.util.function.Consumer;
  * What members say to each other over streams. A probe is PING, after whatever the target is accused of, and ACK as the
  * answer. A comparison goes in turns, each of which ends with SYNC_DONE:
  * <pre>
- * asker     SYNC_REQUEST, its own ALIVE, TREE_QUERY of the content tree's root
- * answerer  BUSY when too many ask; MEMBER_DIGEST when the roots of the member tables differ; what answers the query
+ * asker     SYNC_REQUEST, its own ALIVE, TREE_QUERY of the content tree's root, COORDINATE_WANT when it lacks some
+ * answerer  BUSY when too many ask; MEMBER_DIGEST when the roots of the member tables differ; what answers the query; COORDINATES
  * asker     what the answerer lacks of members, MEMBER_WANT, further TREE_QUERY or PULL
  * answerer  what was wanted
  * ...       until the asker has nothing left to ask, and ends the stream
@@ -47,7 +50,7 @@ final class Conversations {
     }
 
     /** The probe of one member by stream. It hears first what it is accused of: its answer then is its objection. */
-    Dialogue probe(Frame.Ping ping) {
+    Dialogue probe(PeerAddress at, Frame.Ping ping) {
         return new Dialogue() {
             @Override
             public List<Frame> opening(NodeId peer, long now) {
@@ -60,9 +63,9 @@ final class Conversations {
             public Answer onMessage(List<Frame> frames, NodeId peer, long now) {
                 for (Frame frame : frames) {
                     if (frame instanceof Frame.Ack ack) {
-                        membership.onStreamAck(peer, ack);
+                        membership.onStreamAck(peer, ack, now);
                     } else {
-                        hear(frame, peer, now);
+                        hear(frame, new Peer(peer, at), now);
                     }
                 }
                 return Answer.END;
@@ -76,7 +79,7 @@ final class Conversations {
     }
 
     /** One question about content; {@code ended} hears when it is over, well or not. */
-    Dialogue pull(Pull pull, Runnable ended) {
+    Dialogue pull(PeerAddress at, Pull pull, Runnable ended) {
         return new Dialogue() {
             @Override
             public List<Frame> opening(NodeId peer, long now) {
@@ -88,7 +91,7 @@ final class Conversations {
                 boolean done = false;
                 for (Frame frame : frames) {
                     done |= frame instanceof SyncFrame.Done;
-                    hear(frame, peer, now);
+                    hear(frame, new Peer(peer, at), now);
                 }
                 return done ? Answer.END : Answer.NOTHING;
             }
@@ -101,20 +104,21 @@ final class Conversations {
     }
 
     /** A comparison that this side asks for; {@code ended} hears whether it was complete. */
-    Dialogue compare(Consumer<Boolean> ended) {
-        return new Asking(ended);
+    Dialogue compare(PeerAddress at, Consumer<Boolean> ended) {
+        return new Asking(at, ended);
     }
 
     /** The side of whoever was called. */
-    Dialogue answer() {
-        return new Answering();
+    Dialogue answer(PeerAddress from) {
+        return new Answering(from);
     }
 
-    private void hear(Frame frame, NodeId peer, long now) {
+    private void hear(Frame frame, Peer peer, long now) {
         if (frame instanceof Frame.Rumour rumour) {
-            membership.onRumour(rumour, peer, true, now);
+            // A stream is no recording, and its other end is where its address says.
+            membership.onRumour(rumour, membership.hear(peer, true, true, now), now);
         } else if (frame instanceof Frame.Content content) {
-            contents.replication().onFrame(peer, content, moment(now));
+            contents.replication().onFrame(peer.id(), content, moment(now));
         }
     }
 
@@ -128,9 +132,12 @@ final class Conversations {
         private final List<MemberEntry> members = new ArrayList<>();
         private AntiEntropyClient client = new AntiEntropyClient(
                 contents.replication(), membership.ownWord().about());
+        private final PeerAddress at;
+        private List<NodeId> coordinatesAsked = List.of();
         private boolean complete;
 
-        Asking(Consumer<Boolean> ended) {
+        Asking(PeerAddress at, Consumer<Boolean> ended) {
+            this.at = at;
             this.ended = ended;
         }
 
@@ -142,6 +149,10 @@ final class Conversations {
                     membership.memberRoot(), contents.replication().root()));
             frames.add(membership.ownWord());
             frames.addAll(client.next());
+            coordinatesAsked = membership.coordinatesWanted(now);
+            if (!coordinatesAsked.isEmpty()) {
+                frames.add(new SyncFrame.CoordinateWant(coordinatesAsked));
+            }
             frames.add(new SyncFrame.Done());
             return frames;
         }
@@ -157,8 +168,10 @@ final class Conversations {
                         return Answer.END;
                     }
                     members.addAll(digest.entries());
-                } else if (frame instanceof Frame.Rumour rumour) {
-                    membership.onRumour(rumour, peer, true, now);
+                } else if (frame instanceof Frame.Rumour) {
+                    hear(frame, new Peer(peer, at), now);
+                } else if (frame instanceof SyncFrame.Coordinates answer) {
+                    membership.onCoordinates(answer.entries(), coordinatesAsked, now);
                 } else if (frame instanceof SyncFrame.Done) {
                     done = true;
                 } else {
@@ -206,7 +219,12 @@ final class Conversations {
 
     /** Who is asked. */
     private final class Answering implements Dialogue {
+        private final PeerAddress from;
         private boolean serving;
+
+        Answering(PeerAddress from) {
+            this.from = from;
+        }
 
         @Override
         public List<Frame> opening(NodeId peer, long now) {
@@ -225,8 +243,10 @@ final class Conversations {
                     reply.addAll(membership.answer(ping));
                 } else if (frame instanceof MemberWant want) {
                     reply.addAll(membership.words(want.ids()));
-                } else if (frame instanceof Frame.Rumour rumour) {
-                    membership.onRumour(rumour, peer, true, now);
+                } else if (frame instanceof SyncFrame.CoordinateWant want) {
+                    reply.addAll(coordinates(want.ids(), now));
+                } else if (frame instanceof Frame.Rumour) {
+                    hear(frame, new Peer(peer, from), now);
                 }
                 done |= frame instanceof SyncFrame.Done;
             }
@@ -259,6 +279,16 @@ final class Conversations {
                 served--;
             }
         }
+    }
+
+    private List<Frame> coordinates(List<NodeId> ids, long now) {
+        List<Frame> frames = new ArrayList<>();
+        List<CoordinateEntry> entries = membership.coordinates(ids, now);
+        for (int from = 0; from < entries.size(); from += SyncFrame.Coordinates.MOST) {
+            frames.add(new SyncFrame.Coordinates(
+                    entries.subList(from, Math.min(entries.size(), from + SyncFrame.Coordinates.MOST))));
+        }
+        return frames;
     }
 
     private List<Frame> digests(long now) {

@@ -3,7 +3,6 @@ package io.culvert.gossip.core;
 import io.culvert.gossip.membership.RumourQueue;
 import io.culvert.gossip.membership.SwimRules;
 import io.culvert.gossip.membership.SwimSettings;
-import io.culvert.gossip.membership.TokenBucket;
 import io.culvert.gossip.wire.Envelope;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.PacketCodec;
@@ -19,31 +18,35 @@ import java.util.function.Consumer;
 final class Courier {
     /** At most so many packets to one listener in a tick: what is left waits for the next. */
     private static final int PACKETS_A_LISTENER = 8;
-    /** Of what goes out in a tick, content always gets a fifth when it has something to say. */
+    /** Of what one listener is told in a tick, content has a fifth when it has something to say. */
     private static final int CONTENT_SHARE = 5;
 
     private final SwimSettings.Spread settings;
     private final PacketGuard guard;
     private final Consumer<Effect> effects;
     private final RumourQueue rumours;
-    private final TokenBucket budget;
+    private final Traffic traffic;
+    private final GossipBudget budget;
 
-    Courier(SwimSettings.Spread settings, PacketGuard guard, RumourQueue rumours, Consumer<Effect> effects, long now) {
+    Courier(SwimSettings.Spread settings, Parcels parcels, RumourQueue rumours, Consumer<Effect> effects, long now) {
         this.settings = settings;
-        this.guard = guard;
+        this.guard = parcels.guard();
+        this.traffic = parcels.traffic();
         this.effects = effects;
         this.rumours = rumours;
-        this.budget = new TokenBucket(
-                settings.budget().bytesPerSecond(), settings.budget().burstBytes(), now);
+        this.budget = new GossipBudget(settings.budget(), settings.fanout() * Envelope.MAXIMUM_PAYLOAD, now);
     }
+
+    /** Who closes the packets and who counts what is in them. */
+    record Parcels(PacketGuard guard, Traffic traffic) {}
 
     /** Sends {@code frames}, which fit into one packet, now; rumours fill the rest. */
     void send(Peer to, List<? extends Frame> frames, int members, long now) {
         List<Frame> all = new ArrayList<>(frames);
-        int room = Math.min(Envelope.MAXIMUM_PAYLOAD - Frame.length(frames), budget.available(now));
+        int room = Math.min(Envelope.MAXIMUM_PAYLOAD - Frame.length(frames), budget.forMembers(now));
         if (room > 0 && rumours.size() > 0) {
             List<Frame> riding = rumours.take(room, copies(members));
-            spend(Frame.length(riding), now);
+            budget.spendForMembers(Frame.length(riding), now);
             all.addAll(riding);
         }
         seal(to, all);
@@ -60,15 +63,18 @@ final class Courier {
      * @param first what this listener must hear in any case
      */
     void tell(Peer to, List<Frame> first, Contents content, int members, long now) {
-        int room = Math.min(PACKETS_A_LISTENER * Envelope.MAXIMUM_PAYLOAD, budget.available(now));
-        int forContent = content.isWaiting() ? room / CONTENT_SHARE : 0;
+        int most = PACKETS_A_LISTENER * Envelope.MAXIMUM_PAYLOAD;
+        int forContent = content.isWaiting() ? Math.min(most / CONTENT_SHARE, budget.forContent(now)) : 0;
         List<Frame> frames = new ArrayList<>(first);
-        frames.addAll(rumours.take(room - forContent, copies(members)));
-        int left = room - Frame.length(frames);
-        if (left > 0) {
-            frames.addAll(content.take(left, members));
+        frames.addAll(rumours.take(Math.min(most - forContent, budget.forMembers(now)), copies(members)));
+        int told = Frame.length(frames);
+        budget.spendForMembers(told, now);
+        int left = Math.min(most - told, budget.forContent(now));
+        if (left > 0 && content.isWaiting()) {
+            List<Frame> news = content.take(left, members);
+            budget.spendForContent(Frame.length(news), now);
+            frames.addAll(news);
         }
-        spend(Frame.length(frames), now);
         pack(to, frames);
     }
 
@@ -90,17 +96,11 @@ final class Courier {
     }
 
     private void seal(Peer to, List<? extends Frame> frames) {
+        traffic.sent(frames);
         effects.accept(new Effect.Send(to.address(), guard.seal(to.id(), PacketCodec.encode(frames))));
     }
 
     private int copies(int members) {
         return SwimRules.copies(settings.copiesMultiplier(), members);
-    }
-
-    private void spend(int bytes, long now) {
-        // What was taken by a first word may be more than there is: the bucket is then simply empty.
-        if (!budget.tryTake(bytes, now)) {
-            budget.drain();
-        }
     }
 }

@@ -29,6 +29,9 @@ public sealed interface Effect {
 
     record Changed(MemberChange change) implements Effect {}
 
+    /** A member has another incarnation, address, port or role; its liveness may be as it was. */
+    record Renewed(NodeId member) implements Effect {}
+
     /**
      * Verified content of an owner.
      *

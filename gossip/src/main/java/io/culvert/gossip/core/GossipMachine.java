@@ -7,6 +7,7 @@ import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.identity.SignatureDomain;
 import io.culvert.gossip.keyring.KeySchedules;
+import io.culvert.gossip.membership.Hearing;
 import io.culvert.gossip.membership.MemberChange;
 import io.culvert.gossip.membership.MemberState;
 import io.culvert.gossip.membership.Membership;
@@ -22,6 +23,7 @@ import io.culvert.gossip.replication.Pull;
 import io.culvert.gossip.replication.Replication;
 import io.culvert.gossip.replication.TreeKey;
 import io.culvert.gossip.wire.Alive;
+import io.culvert.gossip.wire.Coordinate;
 import io.culvert.gossip.wire.Envelope;
 import io.culvert.gossip.wire.EnvelopeOutcome;
 import io.culvert.gossip.wire.EnvelopeOutcome.Opened;
@@ -48,9 +50,6 @@ import java.util.random.RandomGenerator;
  * <p>Long because it is the one place where membership, contents, queues and streams meet; each is a machine of its own elsewhere.
  */
 public final class GossipMachine {
-    /** A gap of so many probe intervals in which no timer ran: we were paused, not late. */
-    private static final int PAUSE_INTERVALS = 2;
-
     private static final long LAG_NANOS = 100_000_000L;
     private static final long LEAVE_NANOS = 5_000_000_000L;
     /** How many gossip ticks the others get to pass our goodbye on while we still answer. */
@@ -75,6 +74,8 @@ public final class GossipMachine {
     private final Conversations conversations;
     private final Streams streams;
     private final Courier courier;
+    private final Traffic traffic = new Traffic();
+    private final LoopWatch watch;
     private long contentEpoch;
     private long now;
     private boolean comparing;
@@ -107,8 +108,13 @@ public final class GossipMachine {
         wall = parts.chance().wall();
         interner = parts.chance().interner();
         guard = parts.security().guard();
+        watch = new LoopWatch(settings.probe(), wall, now);
         membership = new Membership(
-                settings, parts.identity(), parts.epoch(), timers, new Membership.Environment(new Port(), random));
+                settings,
+                parts.identity(),
+                parts.epoch(),
+                timers,
+                new Membership.Environment(new Port(), random, wall));
         NodeId self = membership.ownWord().about();
         contents = new Contents(
                 new Replication.Identity(self, headSigner(parts.identity().signer()), parts.epoch()),
@@ -118,7 +124,7 @@ public final class GossipMachine {
                 effects::add);
         conversations = new Conversations(membership, contents, wall);
         streams = new Streams(parts.security().streams(), parts.security().keys(), timers, effects::add);
-        courier = new Courier(settings.spread(), guard, rumours, effects::add, now);
+        courier = new Courier(settings.spread(), new Courier.Parcels(guard, traffic), rumours, effects::add, now);
     }
 
     private static HeadSigner headSigner(Signer signer) {
@@ -154,7 +160,7 @@ public final class GossipMachine {
         private void pullAt(Optional<PeerAddress> address, Pull pull) {
             Runnable ended = () -> contents.replication().onPullEnded(pull.owner(), moment());
             if (address.isPresent()) {
-                streams.connect(address.get(), conversations.pull(pull, ended), now);
+                streams.connect(address.get(), traffic.counting(conversations.pull(address.get(), pull, ended)), now);
             } else {
                 ended.run();
             }
@@ -179,12 +185,17 @@ public final class GossipMachine {
 
         @Override
         public void spread(Frame.Rumour rumour) {
-            rumours.add(rumour);
+            rumours.add(rumour, now);
+        }
+
+        @Override
+        public void introduce(Alive newcomer) {
+            rumours.introduce(newcomer, now);
         }
 
         @Override
         public void pingByStream(Peer to, Frame.Ping ping) {
-            streams.connect(to.address(), conversations.probe(ping), now);
+            streams.connect(to.address(), traffic.counting(conversations.probe(to.address(), ping)), now);
         }
 
         @Override
@@ -208,6 +219,11 @@ public final class GossipMachine {
                     .find(change.member())
                     .ifPresent(member -> contents.replication()
                             .memberChanged(change.member(), member.alive().publicKey(), change.after(), moment()));
+        }
+
+        @Override
+        public void renewed(NodeId member) {
+            effects.add(new Effect.Renewed(member));
         }
 
         @Override
@@ -248,7 +264,13 @@ public final class GossipMachine {
 
     /** Runs what is due. A task that throws is gone; call again for the others. */
     public void onTimer(long at) {
-        enter(at);
+        now = at;
+        long dueAt = timers.nextAt();
+        long late = Math.max(0, at - dueAt);
+        if (late > LAG_NANOS) {
+            effects.add(new Effect.Lagged(late));
+        }
+        mind(watch.onTimers(at, dueAt));
         boolean more = true;
         while (more) {
             more = timers.runNext(at);
@@ -258,11 +280,14 @@ public final class GossipMachine {
     // Before anything else: were we away? Then nothing that waited may be held against others.
     private void enter(long at) {
         now = at;
-        long late = at - timers.nextAt();
-        if (late > PAUSE_INTERVALS * settings.probe().interval().toNanos()) {
-            membership.onPause(late, at);
-        } else if (late > LAG_NANOS) {
-            effects.add(new Effect.Lagged(late));
+        mind(watch.onEvent(at, timers.nextAt()));
+    }
+
+    private void mind(LoopWatch.Finding finding) {
+        if (finding.state() == LoopWatch.State.AWAY) {
+            membership.onPause(finding.nanos(), now);
+        } else if (finding.state() == LoopWatch.State.LATE) {
+            membership.onLate(finding.nanos(), now);
         }
     }
 
@@ -283,10 +308,12 @@ public final class GossipMachine {
 
     private void onFrames(List<Frame> frames, Opened opened, Peer sender, int packetBytes) {
         boolean proven = opened.trust() == Trust.PROVEN;
+        traffic.received(frames);
+        Hearing hearing = membership.hear(sender, proven, false, now);
         boolean proofWanted = false;
         for (Frame frame : frames) {
             if (proven || isHarmlessWhenReplayed(frame)) {
-                onFrame(frame, sender);
+                onFrame(frame, sender, hearing);
             } else {
                 proofWanted = true;
             }
@@ -308,13 +335,13 @@ public final class GossipMachine {
         };
     }
 
-    private void onFrame(Frame frame, Peer sender) {
+    private void onFrame(Frame frame, Peer sender, Hearing hearing) {
         if (frame instanceof Frame.Ping ping) {
             membership.onPing(sender, ping);
         } else if (frame instanceof Frame.Ack ack) {
             membership.onAck(sender.id(), ack, now);
         } else if (frame instanceof Frame.Rumour rumour) {
-            membership.onRumour(rumour, sender.id(), false, now);
+            membership.onRumour(rumour, hearing, now);
         } else if (frame instanceof Frame.Content content) {
             contents.replication().onFrame(sender.id(), content, moment());
         } else if (frame instanceof Frame.PingRequest request) {
@@ -338,16 +365,21 @@ public final class GossipMachine {
     /** Compares with whoever is at {@code to}; {@link Effect.JoinEnded} says how it went. */
     public void join(long join, PeerAddress to, long at) {
         enter(at);
-        streams.connect(to, conversations.compare(complete -> effects.add(new Effect.JoinEnded(join, complete))), at);
+        streams.connect(
+                to,
+                traffic.counting(
+                        conversations.compare(to, complete -> effects.add(new Effect.JoinEnded(join, complete)))),
+                at);
     }
 
     /** Words from the own disk: checked and believed like any others. */
     public void recall(List<Frame> words, long at) {
         enter(at);
         NodeId self = membership.ownWord().about();
+        Hearing fromDisk = new Hearing(self, true, false);
         for (Frame word : words) {
             if (word instanceof Frame.Rumour rumour) {
-                membership.onRumour(rumour, self, false, at);
+                membership.onRumour(rumour, fromDisk, at);
             } else if (word instanceof Frame.Content content) {
                 contents.replication().onFrame(self, content, moment());
             }
@@ -385,7 +417,7 @@ public final class GossipMachine {
     /** @return the number of the stream, or 0 when it is to be closed at once */
     public long onStreamAccepted(PeerAddress from, long at) {
         enter(at);
-        return streams.accept(from, conversations::answer, at);
+        return streams.accept(from, () -> traffic.counting(conversations.answer(from)), at);
     }
 
     public void onStreamOpened(long stream, long at) {
@@ -464,10 +496,10 @@ public final class GossipMachine {
         PeerAddress address = partner.get().address();
         streams.connect(
                 address,
-                conversations.compare(complete -> {
+                traffic.counting(conversations.compare(address, complete -> {
                     comparing = false;
                     effects.add(new Effect.SyncEnded(address, complete));
-                }),
+                })),
                 at);
     }
 
@@ -539,5 +571,22 @@ public final class GossipMachine {
         sizes.add(new Size("timers", timers.size(), LEAST_TIMERS + (long) TIMERS_A_MEMBER * membership.members()));
         sizes.add(new Size("effects", effects.size(), MOST_EFFECTS));
         return sizes;
+    }
+
+    /** Where this host is in the network. */
+    public Coordinate coordinate() {
+        return membership.coordinate();
+    }
+
+    /** How much there is to do. */
+    public GossipLoad load(long at) {
+        return new GossipLoad(
+                new GossipLoad.Queue(rumours.size(), rumours.oldestNanos(at), rumours.dropped()),
+                contents.queue(at),
+                membership.load(),
+                watch.takeLongestLag(),
+                timers.size(),
+                streams.open(),
+                traffic.totals());
     }
 }

@@ -1,43 +1,30 @@
 package io.culvert.gossip.membership;
 
-import io.culvert.catalog.NodeId;
-import io.culvert.gossip.bounds.Size;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sick host cannot accuse the pool: of each accuser only so many new accusations a second are believed (consul #5567
  * shows what happens otherwise). Honest accusers stay far below: they probe one member in each interval.
+ *
+ * <p>Each member's allowance lives and dies with its row in the table. All who are not in the table, or gone from it,
+ * share a single one: accusers can be invented, members cannot without a key of their own.
  */
 final class AccusationLimiter {
     private static final double PER_SECOND = 5;
     private static final double BURST = 20;
-    private static final int MOST_ACCUSERS = 1_024;
 
-    private final Map<NodeId, TokenBucket> buckets = new LinkedHashMap<>();
+    private final TokenBucket strangers = new TokenBucket(PER_SECOND, BURST, 0);
 
-    boolean allows(NodeId accuser, long now) {
-        TokenBucket bucket = buckets.get(accuser);
-        if (bucket == null) {
-            makeRoom(now);
-            bucket = new TokenBucket(PER_SECOND, BURST, now);
-            buckets.put(accuser, bucket);
+    /** @param accuser null when it is not in the table */
+    boolean allows(@Nullable Member accuser, long now) {
+        if (accuser == null || !accuser.standing.isPresent()) {
+            return strangers.tryTake(1, now);
         }
-        return bucket.tryTake(1, now);
-    }
-
-    Size size() {
-        return new Size("accusers", buckets.size(), MOST_ACCUSERS);
-    }
-
-    // A full bucket says nothing. If none is full a thousand hosts accuse at once, and the oldest entry goes.
-    private void makeRoom(long now) {
-        if (buckets.size() < MOST_ACCUSERS) {
-            return;
+        TokenBucket allowance = accuser.accusations;
+        if (allowance == null) {
+            allowance = new TokenBucket(PER_SECOND, BURST, now);
+            accuser.accusations = allowance;
         }
-        buckets.values().removeIf(bucket -> bucket.isFull(now));
-        if (buckets.size() >= MOST_ACCUSERS) {
-            buckets.remove(buckets.keySet().iterator().next());
-        }
+        return allowance.tryTake(1, now);
     }
 }

@@ -96,6 +96,7 @@ final class MemberTable {
                 drawn.add(member);
             }
         }
-        return drawn;
+        // Those wanted are few among many: a walk finds them.
+        return drawn.isEmpty() ? drawByWalk(count, wanted, random) : drawn;
     }
 }

@@ -1,6 +1,5 @@
 package io.culvert.gossip.membership;
 
-import io.culvert.catalog.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProbeOrder {
     private final RandomGenerator random;
-    private final List<NodeId> order = new ArrayList<>();
+    private final List<Member> order = new ArrayList<>();
     private int next;
 
     ProbeOrder(RandomGenerator random) {
@@ -26,7 +25,7 @@ final class ProbeOrder {
         member.inProbeOrder = true;
         int place = random.nextInt(order.size() + 1);
         // Swapping instead of shifting: ten thousand newcomers must not cost ten thousand moves each.
-        order.add(member.id());
+        order.add(member);
         swap(place, order.size() - 1);
     }
 
@@ -38,13 +37,12 @@ final class ProbeOrder {
                 shuffle();
                 next = 0;
             }
-            Member member = table.find(order.get(next));
-            if (member == null || !member.standing.isPresent()) {
+            Member member = order.get(next);
+            // One that was forgotten and came back has another row.
+            if (!member.standing.isPresent() || table.find(member.id()) != member) {
                 swap(next, order.size() - 1);
                 order.remove(order.size() - 1);
-                if (member != null) {
-                    member.inProbeOrder = false;
-                }
+                member.inProbeOrder = false;
                 continue;
             }
             next++;
@@ -60,7 +58,7 @@ final class ProbeOrder {
     }
 
     private void swap(int one, int other) {
-        NodeId kept = order.get(one);
+        Member kept = order.get(one);
         order.set(one, order.get(other));
         order.set(other, kept);
     }

@@ -8,29 +8,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pings for others. Only members are pinged, at the address in the own table, so that nobody can make this host scan.
  * At 80 % of the asker's wait a helper that has no answer says so: a nack at the very end would come too late to tell the
  * asker that its own network is well.
+ *
+ * <p>Bounded: so many errands at once, so many new ones a second, and no longer than an honest asker waits. Over the bound
+ * the asker is told at once, which for it is a helper in good health that knows no better.
  */
 final class ProbeRelay {
-    // Twenty times what an honest pool asks of one helper.
-    private static final int MOST = 256;
+    /** Twenty times what an honest pool asks of one helper. */
+    static final int MOST = 256;
+    /** An honest pool that loses every fourth packet asks a helper less than once in a second. */
+    private static final double A_SECOND = 64;
 
     private final MemberTable table;
     private final TimerQueue timers;
     private final MembershipPort port;
     private final RandomGenerator random;
     private final Prober.Surroundings surroundings;
+    private final long longestWaitNanos;
+    private final TokenBucket allowance = new TokenBucket(A_SECOND, MOST, 0);
     private final Map<Long, Errand> errands = new LinkedHashMap<>();
 
-    ProbeRelay(MemberTable table, TimerQueue timers, Prober.Outside outside) {
+    ProbeRelay(SwimSettings.Probe settings, MemberTable table, TimerQueue timers, Prober.Outside outside) {
         this.table = table;
         this.timers = timers;
         this.port = outside.port();
         this.random = outside.random();
         this.surroundings = outside.surroundings();
+        this.longestWaitNanos = settings.interval().toNanos() * (settings.maxHealthScore() + 1);
     }
 
     private static final class Errand {
@@ -50,14 +59,25 @@ final class ProbeRelay {
 
     void onRequest(Peer asker, Frame.PingRequest request, long now) {
         Member target = table.find(request.target());
-        if (target == null || errands.size() >= MOST) {
+        if (target == null) {
             port.send(asker, List.of(new Frame.Nack(request.nonce())));
-            return;
+        } else if (!isMember(table.find(asker.id())) || errands.size() >= MOST || !allowance.tryTake(1, now)) {
+            port.noticed(new MembershipPort.RelayFull(asker.id()));
+            port.send(asker, List.of(new Frame.Nack(request.nonce())));
+        } else {
+            run(asker, request, target, now);
         }
+    }
+
+    private static boolean isMember(@Nullable Member asker) {
+        return asker != null && asker.standing.isPresent();
+    }
+
+    private void run(Peer asker, Frame.PingRequest request, Member target, long now) {
         long nonce = random.nextLong();
         Errand errand = new Errand(asker, request.nonce(), target, surroundings.ping(nonce, target));
         errands.put(nonce, errand);
-        long wait = request.deadlineMillis() * 1_000_000L;
+        long wait = Math.min(longestWaitNanos, request.deadlineMillis() * 1_000_000L);
         timers.at(now + wait / 10 * 8, at -> nack(nonce));
         timers.at(now + wait, at -> errands.remove(nonce));
         port.send(target.peer(), List.of(errand.ping));
@@ -94,6 +114,10 @@ final class ProbeRelay {
 
     void clear() {
         errands.clear();
+    }
+
+    int errands() {
+        return errands.size();
     }
 
     // The errand stays until the asker's deadline: a late answer is still handed on.

@@ -1,6 +1,7 @@
 package io.culvert.gossip.membership;
 
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.wire.Coordinate;
 import io.culvert.gossip.wire.Frame;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,9 @@ final class Prober {
         Frame.Ping ping(long nonce, Member target);
 
         void unanswered(Member target, long now);
+
+        /** A direct answer came back in time. */
+        void measured(NodeId peer, Coordinate coordinate, long roundTripNanos);
     }
 
     private final SwimSettings.Probe settings;
@@ -58,6 +62,7 @@ final class Prober {
         boolean asked;
         boolean answered;
         boolean repeated;
+        boolean excused;
 
         Probe(Member target, Frame.Ping ping, long sentAt, long deadline) {
             this.target = target;
@@ -73,9 +78,12 @@ final class Prober {
         timers.at(now + random.nextLong(settings.interval().toNanos()), this::tick);
     }
 
-    /** Forgets the probe that is under way: we were not there to hear the answer. */
-    void abandon() {
-        current = null;
+    /** We were not there, or late: if the probe that is under way fails, it was us. */
+    void excuse() {
+        Probe probe = current;
+        if (probe != null) {
+            probe.excused = true;
+        }
     }
 
     private void tick(long now) {
@@ -155,18 +163,22 @@ final class Prober {
         }
         probe.answered = true;
         health.probeAnswered();
-        probe.target.coordinate = ack.coordinate();
-        if (direct && !probe.asked) {
+        probe.target.placed(ack.coordinate(), now);
+        probe.target.onlyByStream = false;
+        if (direct && !probe.asked && !probe.excused) {
             probe.target.roundTripNanos = now - probe.sentAt;
+            surroundings.measured(from, ack.coordinate(), now - probe.sentAt);
             port.noticed(new MembershipPort.Probed(from, now - probe.sentAt));
         }
     }
 
     /** The same answer by stream: the member lives, its datagrams are lost. */
-    void onStreamAck(NodeId from, Frame.Ack ack) {
+    void onStreamAck(NodeId from, Frame.Ack ack, long now) {
         Probe probe = current;
         if (probe != null && !probe.answered && ack.nonce() == probe.ping.nonce() && from.equals(probe.target.id())) {
             probe.answered = true;
+            probe.target.heard(now);
+            probe.target.onlyByStream = true;
             health.probeAnswered();
             port.noticed(new MembershipPort.OnlyByStream(from));
         }
@@ -189,7 +201,7 @@ final class Prober {
 
     private void conclude(Probe probe, long now) {
         boolean failed = isOpen(probe);
-        if (failed) {
+        if (failed && !probe.excused) {
             health.probeFailed(probe.helpers.size(), probe.nacked.size());
             surroundings.unanswered(probe.target, now);
         }

@@ -2,16 +2,23 @@ package io.culvert.gossip.membership;
 
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.Incarnation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What this member does about words against itself. Only an accusation of the very incarnation we have makes us take the
- * next one, and not more often than every 50 ms: nobody can drive our numbers up, nor make us sign all day.
+ * What this member does about words against itself, and about its own words that it did not say. Only an accusation of the
+ * very incarnation we have makes us take the next one, and not more often than every 50 ms: nobody can drive our numbers
+ * up, nor make us sign all day.
+ *
+ * <p>A signed word of ours that is newer than ours comes from an earlier life whose disk was lost, or from a process on
+ * another host with a copy of our key. An earlier life does not answer: so we take a larger epoch, twice at most. A copy
+ * does the same, and both see that the other answers; then both say so loudly, and neither goes on, so that the tables
+ * come to rest at one of them. Which of the two is the real one only a person can say; a key that was copied is not
+ * replaced by the process itself, because whoever stole a key could then make its owner give it up.
  */
 final class Refuter {
-    private static final long GAP_NANOS = 50_000_000L;
+    static final long GAP_NANOS = 50_000_000L;
     private static final long REMINDER_GAP_NANOS = 1_000_000_000L;
-    // One process sees one or two of its own earlier words, when it starts. More come from somebody alive.
-    private static final int MOST_EARLIER_WORDS = 3;
+    private static final int MOST_EARLIER_WORDS = 2;
 
     private final Self self;
     private final LocalHealth health;
@@ -21,6 +28,9 @@ final class Refuter {
     private long mayRemindAt = Long.MIN_VALUE;
     private boolean waiting;
     private int earlierWords;
+    private long mayOutliveAt = Long.MIN_VALUE;
+    private @Nullable Incarnation stronger;
+    private @Nullable Incarnation givenUp;
 
     Refuter(Self self, LocalHealth health, TimerQueue timers, MembershipPort port) {
         this.self = self;
@@ -38,8 +48,11 @@ final class Refuter {
             remind(now);
         } else if (order == 0) {
             refute(accusation, now);
+        } else if (accusation instanceof Frame.Dead) {
+            // Nobody but us makes our numbers: forged, or of a process with our key. If that one is dead we outlive it.
+            givenUp = accusation.incarnation();
+            outlive(now);
         }
-        // Larger: nobody but us makes our numbers, so it is forged, or an earlier life's, whose signed word will come.
     }
 
     private void refute(Frame.Accusation accusation, long now) {
@@ -69,20 +82,38 @@ final class Refuter {
         }
     }
 
-    /**
-     * Our own signed word, at least as new as ours, but not ours: from a life whose disk was lost, or from a clone. Its
-     * signature was checked.
-     */
+    /** Our own signed word, newer than ours, but not ours. Its signature was checked. */
     void onEarlierWord(Incarnation theirs, long now) {
         if (self.isLeaving() || self.incarnation().isNewerThan(theirs)) {
             return;
         }
         earlierWords++;
-        if (earlierWords > MOST_EARLIER_WORDS || theirs.epoch() >= Incarnation.MAX_EPOCH) {
+        boolean answered = earlierWords >= MOST_EARLIER_WORDS;
+        if (answered) {
             port.noticed(new MembershipPort.CloneSuspected());
-            return;
         }
-        raise(new Incarnation(theirs.epoch() + 1, 0), now);
+        if (earlierWords <= MOST_EARLIER_WORDS) {
+            raiseOver(theirs, now);
+        } else {
+            stronger = theirs;
+            outlive(now);
+        }
+    }
+
+    // The other process with our key is not answered any more, but it may have ended: the pool holds its word for dead.
+    private void outlive(long now) {
+        Incarnation theirs = stronger;
+        if (theirs != null && theirs.equals(givenUp) && now >= mayOutliveAt) {
+            mayOutliveAt = now + 60 * REMINDER_GAP_NANOS;
+            stronger = null;
+            raiseOver(theirs, now);
+        }
+    }
+
+    private void raiseOver(Incarnation theirs, long now) {
+        if (theirs.epoch() < Incarnation.MAX_EPOCH) {
+            raise(new Incarnation(theirs.epoch() + 1, 0), now);
+        }
     }
 
     private void raise(Incarnation next, long now) {

@@ -3,9 +3,12 @@ package io.culvert.gossip.membership;
 import io.culvert.catalog.NodeId;
 import io.culvert.gossip.identity.SignatureDomain;
 import io.culvert.gossip.wire.Alive;
+import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.Incarnation;
 import io.culvert.gossip.wire.Left;
 import io.culvert.gossip.wire.PeerAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** This member's own word about itself. The incarnation only ever grows. */
 final class Self {
@@ -13,7 +16,7 @@ final class Self {
 
     private final Signer signer;
     private Alive alive;
-    private boolean leaving;
+    private @Nullable Left left;
 
     /** @param epoch already larger than that of any earlier start */
     Self(Signer signer, Profile profile, long epoch) {
@@ -54,13 +57,24 @@ final class Self {
     }
 
     Left leave() {
-        leaving = true;
-        Left left = new Left(alive.about(), alive.incarnation(), UNSIGNED);
-        return left.signed(signer.sign(SignatureDomain.LEFT, left.signedBytes()));
+        Left unsigned = new Left(alive.about(), alive.incarnation(), UNSIGNED);
+        Left goodbye = unsigned.signed(signer.sign(SignatureDomain.LEFT, unsigned.signedBytes()));
+        left = goodbye;
+        return goodbye;
     }
 
     boolean isLeaving() {
-        return leaving;
+        return left != null;
+    }
+
+    Standing standing() {
+        return isLeaving() ? Standing.LEFT : Standing.ALIVE;
+    }
+
+    /** All that others have to know about this member. */
+    List<Frame> words() {
+        Left goodbye = left;
+        return goodbye == null ? List.of(alive) : List.of(alive, goodbye);
     }
 
     private Alive sign(Alive unsigned) {

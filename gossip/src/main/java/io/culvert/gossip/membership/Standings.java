@@ -1,7 +1,6 @@
 package io.culvert.gossip.membership;
 
 import io.culvert.catalog.Liveness;
-import io.culvert.catalog.NodeId;
 import io.culvert.gossip.bounds.Size;
 import io.culvert.gossip.identity.PublicKeyBytes;
 import io.culvert.gossip.identity.SignatureDomain;
@@ -14,36 +13,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which a word about another member changes its standing: SWIM's order of precedence, with (epoch, number)
- * as the incarnation. Signed words are checked before they count; accusations count for the incarnation they name only.
+ * The rules by which a member's own word changes its standing: SWIM's order of precedence, with (epoch, number) as the
+ * incarnation. Signed words are checked before they count. What others say of it is for {@link Accusations}.
  */
 final class Standings {
-    /** A word that jumps further ahead is not ours to believe (Cassandra's generation drift, scylladb #5164). */
-    private static final long GREATEST_JUMP = 1L << 20;
+    // Of so many rows, drawn by chance, the one that is gone for longest makes room for a newcomer.
+    private static final int ROWS_LOOKED_AT = 32;
 
     private final SwimSettings settings;
     private final MemberTable table;
     private final ProbeOrder order;
-    private final TimerQueue timers;
     private final MembershipPort port;
-    private final NodeId selfId;
     private final Claims claims;
-    private final AccusationLimiter limiter = new AccusationLimiter();
+    private final IncarnationBounds bounds;
+    private final Prober.Outside outside;
     private final FreezeGuard freeze = new FreezeGuard();
     private final Forgotten forgotten = new Forgotten();
     private long root;
 
-    Standings(SwimSettings settings, Prober.Roll roll, Claims claims, TimerQueue timers, Around around) {
+    Standings(
+            SwimSettings settings, Prober.Roll roll, Claims claims, IncarnationBounds bounds, Prober.Outside outside) {
         this.settings = settings;
         this.table = roll.table();
         this.order = roll.order();
         this.claims = claims;
-        this.timers = timers;
-        this.port = around.port();
-        this.selfId = around.selfId();
+        this.bounds = bounds;
+        this.outside = outside;
+        this.port = outside.port();
     }
-
-    record Around(MembershipPort port, NodeId selfId) {}
 
     /** Members that take part, this one included: the n of the formulas. */
     int members() {
@@ -60,113 +57,108 @@ final class Standings {
     }
 
     /** A member's word that it lives, not yet checked. */
-    void onAlive(Alive alive, NodeId sender, long now) {
+    void onAlive(Alive alive, Hearing hearing, long now) {
         Member member = table.find(alive.about());
-        if (member == null ? forgotten.covers(alive.about(), alive.incarnation()) : !isAcceptable(alive, member)) {
+        boolean old = member == null
+                ? forgotten.covers(alive.about(), alive.incarnation())
+                : !alive.incarnation().isNewerThan(member.incarnation);
+        if (old) {
             return;
         }
-        if (!alive.address().isDialable() || member == null && !alive.isSelfConsistent()) {
-            badSignature(sender, now);
-            return;
+        boolean consistent =
+                member == null ? alive.isSelfConsistent() : alive.publicKey().equals(member.alive.publicKey());
+        if (!alive.address().isDialable() || !consistent) {
+            badSignature(hearing, now);
+        } else if (!isPlausible(alive, member, now)) {
+            port.noticed(new MembershipPort.ImplausibleIncarnation(alive.about(), alive.incarnation()));
+        } else if (member == null && isFull()) {
+            port.noticed(new MembershipPort.TableFull(alive.about(), hearing.sender()));
+        } else {
+            claims.submit(claim(alive, hearing, alive.publicKey()), now);
         }
-        if (member != null && !member.alive.publicKey().equals(alive.publicKey())) {
-            badSignature(sender, now);
-            return;
-        }
-        check(alive, sender, alive.publicKey(), now);
     }
 
-    private static boolean isAcceptable(Alive alive, Member member) {
-        Incarnation known = member.incarnation;
-        boolean jumps = alive.incarnation().epoch() == known.epoch()
-                && alive.incarnation().number() - known.number() > GREATEST_JUMP;
-        return alive.incarnation().isNewerThan(known) && !jumps;
+    private boolean isPlausible(Frame.Rumour word, @Nullable Member member, long now) {
+        return member == null
+                ? IncarnationBounds.leavesRoom(word.incarnation())
+                : bounds.isReachable(word.incarnation(), member.incarnation, now - member.wordAt);
     }
 
     /** A member's goodbye, not yet checked. */
-    void onLeft(Left left, NodeId sender, long now) {
+    void onLeft(Left left, Hearing hearing, long now) {
         Member member = table.find(left.about());
         if (member == null) {
             claims.attach(left);
             return;
         }
         int order = left.incarnation().compareTo(member.incarnation);
-        if (order > 0 || order == 0 && member.standing != Standing.LEFT) {
-            check(left, sender, member.alive.publicKey(), now);
+        if (order > 0 && !isPlausible(left, member, now)) {
+            port.noticed(new MembershipPort.ImplausibleIncarnation(left.about(), left.incarnation()));
+        } else if (order > 0 || order == 0 && member.standing != Standing.LEFT) {
+            claims.submit(claim(left, hearing, member.alive.publicKey()), now);
         }
     }
 
-    private void check(Frame.Rumour rumour, NodeId sender, PublicKeyBytes key, long now) {
-        if (claims.begin(rumour, sender, now)) {
-            port.verify(claim(rumour, sender, key));
-        }
-    }
-
-    static MembershipPort.Claim claim(Frame.Rumour rumour, NodeId sender, PublicKeyBytes key) {
+    static MembershipPort.Claim claim(Frame.Rumour rumour, Hearing hearing, PublicKeyBytes key) {
         return rumour instanceof Alive alive
                 ? new MembershipPort.Claim(
-                        alive, sender, key, SignatureDomain.ALIVE, alive.signedBytes(), alive.signature())
-                : left((Left) rumour, sender, key);
+                        alive, hearing, key, SignatureDomain.ALIVE, alive.signedBytes(), alive.signature())
+                : left((Left) rumour, hearing, key);
     }
 
-    private static MembershipPort.Claim left(Left left, NodeId sender, PublicKeyBytes key) {
-        return new MembershipPort.Claim(left, sender, key, SignatureDomain.LEFT, left.signedBytes(), left.signature());
+    private static MembershipPort.Claim left(Left left, Hearing hearing, PublicKeyBytes key) {
+        return new MembershipPort.Claim(left, hearing, key, SignatureDomain.LEFT, left.signedBytes(), left.signature());
     }
 
-    /** The signature was right. The table may have moved on meanwhile. */
-    void onVerified(Frame.Rumour rumour, NodeId sender, long now) {
-        Frame.Rumour follower = claims.end(rumour);
-        if (rumour instanceof Alive alive) {
-            admit(alive, follower instanceof Frame.Dead dead ? dead : null, now);
-        } else if (rumour instanceof Left left) {
+    /**
+     * The signature was right. The table may have moved on meanwhile.
+     *
+     * @param alreadyDead what the pool has decided about a newcomer to this table, so that it is never shown alive
+     */
+    void onVerified(Frame.Rumour rumour, Hearing hearing, Frame.@Nullable Dead alreadyDead, long now) {
+        if (rumour instanceof Left left) {
             part(left, now);
-        }
-        if (follower instanceof Left left) {
-            onLeft(left, sender, now);
-        } else if (follower instanceof Frame.Accusation accusation) {
-            onAccusation(accusation, true, now);
-        }
-    }
-
-    void badSignature(NodeId sender, long now) {
-        claims.bad(sender, now);
-        port.noticed(new MembershipPort.BadSignature(sender));
-    }
-
-    /** @param alreadyDead what the pool has decided about a newcomer to this table, so that it is never shown alive */
-    private void admit(Alive alive, Frame.@Nullable Dead alreadyDead, long now) {
-        Member member = table.find(alive.about());
-        if (member == null) {
-            member = new Member(alive, now);
-            forgotten.admitted(member.id());
-            table.add(member);
-            root += hash(member);
-            if (alreadyDead != null) {
-                move(member, Standing.DEAD, alreadyDead, now);
-            } else {
-                announce(member);
-                order.add(member);
-            }
-        } else if (isAcceptable(alive, member)) {
-            root -= hash(member);
-            member.alive = alive;
-            member.incarnation = alive.incarnation();
-            root += hash(member);
-            move(member, Standing.ALIVE, alive, now);
-            order.add(member);
-        } else {
             return;
         }
-        port.spread(alive);
-        applyHeld(member, now);
+        Alive alive = (Alive) rumour;
+        Member member = table.find(alive.about());
+        if (member == null) {
+            admit(alive, hearing, alreadyDead, now);
+        } else if (alive.incarnation().isNewerThan(member.incarnation)) {
+            renew(member, alive, now);
+        }
     }
 
-    private void applyHeld(Member member, long now) {
-        Frame.Accusation held = member.held;
-        if (held != null && !held.incarnation().isNewerThan(member.incarnation)) {
-            member.held = null;
-            onAccusation(held, true, now);
+    void badSignature(Hearing hearing, long now) {
+        claims.bad(hearing, now);
+        port.noticed(new MembershipPort.BadSignature(hearing.sender()));
+    }
+
+    private void admit(Alive alive, Hearing hearing, Frame.@Nullable Dead alreadyDead, long now) {
+        if (table.size() >= settings.keeping().mostMembers() && !makeRoom(now)) {
+            port.noticed(new MembershipPort.TableFull(alive.about(), hearing.sender()));
+            return;
         }
+        Member member = new Member(alive, now);
+        forgotten.admitted(member.id());
+        table.add(member);
+        root += hash(member);
+        if (alreadyDead != null) {
+            move(member, Standing.DEAD, alreadyDead, now);
+        } else {
+            announce(member);
+            order.add(member);
+        }
+        port.introduce(alive);
+    }
+
+    private void renew(Member member, Alive alive, long now) {
+        take(member, alive.incarnation(), now);
+        member.alive = alive;
+        move(member, Standing.ALIVE, alive, now);
+        order.add(member);
+        port.renewed(member.id());
+        port.spread(alive);
     }
 
     private void part(Left left, long now) {
@@ -174,139 +166,46 @@ final class Standings {
         if (member == null || member.incarnation.isNewerThan(left.incarnation())) {
             return;
         }
-        root -= hash(member);
-        member.incarnation = left.incarnation();
-        root += hash(member);
+        take(member, left.incarnation(), now);
         move(member, Standing.LEFT, left, now);
         port.spread(left);
     }
 
-    /**
-     * Somebody's word against another member.
-     *
-     * @param compared whether it comes from a comparison of tables: then even the dead may object first
-     */
-    void onAccusation(Frame.Accusation accusation, boolean compared, long now) {
-        Member member = table.find(accusation.about());
-        if (member == null) {
-            claims.attach(accusation);
-            return;
-        }
-        int order = accusation.incarnation().compareTo(member.incarnation);
-        if (order > 0) {
-            hold(member, accusation);
-        } else if (order == 0) {
-            weigh(member, accusation, compared, now);
-        }
+    private void take(Member member, Incarnation incarnation, long now) {
+        root -= hash(member);
+        member.incarnation = incarnation;
+        member.wordAt = now;
+        root += hash(member);
     }
 
-    // The accuser knows a newer word than we do. Unsigned numbers are not taken over: a forged one would shut out the
-    // member's own words for good.
-    private static void hold(Member member, Frame.Accusation accusation) {
-        Frame.Accusation held = member.held;
-        if (held == null || held.incarnation().compareTo(accusation.incarnation()) <= 0) {
-            member.held = accusation;
-        }
+    private boolean isFull() {
+        return table.size() >= settings.keeping().mostMembers() && table.present() == table.size();
     }
 
-    private void weigh(Member member, Frame.Accusation accusation, boolean compared, long now) {
-        if (accusation instanceof Frame.Forget forget) {
-            if (member.standing == Standing.DEAD) {
-                move(member, Standing.LEFT, forget, now);
-                port.spread(forget);
+    private boolean makeRoom(long now) {
+        long toldUntil = now - settings.spread().toTheDead().toNanos();
+        Member oldest = null;
+        for (Member gone : table.draw(
+                ROWS_LOOKED_AT,
+                member -> !member.standing.isPresent() && member.changedAt < toldUntil,
+                outside.random())) {
+            if (oldest == null || gone.changedAt < oldest.changedAt) {
+                oldest = gone;
             }
-        } else if (accusation instanceof Frame.Dead dead && !compared && couldObject(member, now)) {
-            if (limiter.allows(dead.accuser(), now)) {
-                die(member, dead, now);
-            }
-        } else {
-            suspect(member, new Frame.Suspect(accusation.about(), accusation.incarnation(), accusation.accuser()), now);
         }
-    }
-
-    // One liar's word kills nobody: a death is believed of those only whom we have suspected for a while ourselves, and
-    // who could have objected. Of all others it is one more accusation.
-    private static boolean couldObject(Member member, long now) {
-        Suspicion running = member.suspicion;
-        return member.standing == Standing.SUSPECT && running != null && running.hasRunHalfOfShortest(now);
-    }
-
-    /** Our own probe went unanswered. */
-    void unanswered(Member member, long now) {
-        suspect(member, new Frame.Suspect(member.id(), member.incarnation, selfId), now);
-    }
-
-    private void suspect(Member member, Frame.Suspect word, long now) {
-        Suspicion running = member.suspicion;
-        boolean ours = word.accuser().equals(selfId);
-        boolean news = member.standing == Standing.ALIVE
-                || member.standing == Standing.SUSPECT
-                        && running != null
-                        && (ours || isPresent(word.accuser()))
-                        && running.wouldConfirm(word.accuser());
-        if (!news || !ours && !limiter.allows(word.accuser(), now)) {
-            return;
+        if (oldest != null) {
+            forget(oldest);
         }
-        if (running == null) {
-            running = new Suspicion(settings, members(), word.accuser(), now);
-            move(member, Standing.SUSPECT, word, now);
-            member.suspicion = running;
-            remind(member, running, now + running.shortest() / 2);
-            port.noticed(new MembershipPort.Suspected(member.id(), ours));
-        } else if (!running.confirm(word.accuser())) {
-            return;
-        }
-        schedule(member, running);
-        port.spread(word);
+        return oldest != null;
     }
 
-    // Who has not objected by half of the time may not have heard: an accuser whom others have stopped listening to
-    // tells
-    // only a few. Those who live have objected long before, so this goes to the dead, and to the slandered.
-    private void remind(Member member, Suspicion suspicion, long at) {
-        timers.at(at, now -> {
-            if (member.suspicion == suspicion) {
-                port.send(member.peer(), List.of(member.word.frame()));
-                if (suspicion.isFirstReminder()) {
-                    // Datagrams may be what does not get through; nothing waits for this one's answer but the
-                    // suspicion.
-                    long number = member.incarnation.number();
-                    port.pingByStream(member.peer(), new Frame.Ping(0, member.id(), number, 0, 0));
-                }
-                if (suspicion.mayRemind()) {
-                    remind(member, suspicion, now + suspicion.shortest() / 8);
-                }
-            }
-        });
-    }
-
-    // Accusers can be invented; those who shorten a suspicion have to be members at least.
-    private boolean isPresent(NodeId accuser) {
-        Member member = table.find(accuser);
-        return member != null && member.standing.isPresent();
-    }
-
-    private void schedule(Member member, Suspicion suspicion) {
-        timers.at(suspicion.endsAt(), now -> {
-            if (member.suspicion != suspicion) {
-                return;
-            }
-            if (now < suspicion.endsAt()) {
-                schedule(member, suspicion);
-            } else {
-                die(member, new Frame.Dead(member.id(), member.incarnation, selfId), now);
-            }
-        });
-    }
-
-    private void die(Member member, Frame.Dead word, long now) {
+    /** So many died at once that it is us who are cut off: they go on being shown as suspects. */
+    void onDeath(long now) {
         long window = SwimRules.longestSuspicionNanos(settings, members());
         if (freeze.onDeath(table.present() - 1, window, now)) {
             port.noticed(new MembershipPort.Frozen(true));
             takeBackDeathsSince(now - window);
         }
-        move(member, Standing.DEAD, word, now);
-        port.spread(word);
     }
 
     private void takeBackDeathsSince(long since) {
@@ -317,17 +216,31 @@ final class Standings {
         }
     }
 
-    private void move(Member member, Standing to, Frame.Rumour word, long now) {
-        boolean changes = member.standing != to;
+    void move(Member member, Standing to, Frame.Rumour word, long now) {
+        Standing from = member.standing;
         root -= hash(member);
         table.setStanding(member, to);
         root += hash(member);
         member.word = word;
         member.suspicion = null;
-        if (changes) {
+        if (from != to) {
             member.changedAt = now;
+            member.reason = reason(from, word);
         }
         announce(member);
+    }
+
+    private static String reason(Standing from, Frame.Rumour word) {
+        if (word instanceof Frame.Suspect suspect) {
+            return "no answer to " + suspect.accuser();
+        } else if (word instanceof Frame.Dead dead) {
+            return "no objection to the suspicion of " + dead.accuser();
+        } else if (word instanceof Frame.Forget forget) {
+            return "given up by an operator at " + forget.accuser();
+        } else if (word instanceof Left) {
+            return "left";
+        }
+        return from == Standing.SUSPECT ? "objected to a suspicion" : "came back";
     }
 
     private void announce(Member member) {
@@ -336,17 +249,7 @@ final class Standings {
         Liveness before = member.announced;
         if (before != after) {
             member.announced = after;
-            port.changed(new MemberChange(member.id(), before, after, member.incarnation, member.reason()));
-        }
-    }
-
-    /** We were away: nobody could object to us. Every suspicion begins again. */
-    void restartSuspicions(long now) {
-        for (Member member : table.all()) {
-            Suspicion suspicion = member.suspicion;
-            if (suspicion != null) {
-                suspicion.restart(now);
-            }
+            port.changed(new MemberChange(member.id(), before, after, member.incarnation, member.reason));
         }
     }
 
@@ -370,15 +273,19 @@ final class Standings {
             }
         }
         for (Member member : old) {
-            root -= hash(member);
-            table.remove(member);
             forgotten.remember(member.id(), member.incarnation);
-            port.forgotten(member.id());
+            forget(member);
         }
     }
 
+    private void forget(Member member) {
+        root -= hash(member);
+        table.remove(member);
+        port.forgotten(member.id());
+    }
+
     List<Size> sizes() {
-        return List.of(limiter.size(), forgotten.size());
+        return List.of(forgotten.size(), new Size("members", table.size(), settings.keeping().mostMembers()));
     }
 
     private static long hash(Member member) {

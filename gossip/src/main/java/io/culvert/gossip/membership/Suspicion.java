@@ -13,6 +13,7 @@ final class Suspicion {
     private final int wanted;
     private final Set<NodeId> accusers = new LinkedHashSet<>();
     private long startedAt;
+    private boolean hastened;
     private int reminders;
 
     Suspicion(SwimSettings settings, int members, NodeId accuser, long now) {
@@ -28,13 +29,15 @@ final class Suspicion {
         return accusers.size() <= wanted && accusers.add(accuser);
     }
 
-    boolean hasAccuser(NodeId accuser) {
-        return accusers.contains(accuser);
-    }
-
     /** Whether {@link #confirm} would be news. */
     boolean wouldConfirm(NodeId accuser) {
         return accusers.size() <= wanted && !accusers.contains(accuser);
+    }
+
+    /** When the accused is given up. */
+    long endsAt() {
+        long lasts = SwimRules.suspicionNanos(shortest, longest, wanted, accusers.size() - 1);
+        return startedAt + (hastened ? Math.min(lasts, shortest) : lasts);
     }
 
     /** Whether the accused has had half of the shortest time to object. */
@@ -42,28 +45,33 @@ final class Suspicion {
         return now - startedAt >= shortest / 2;
     }
 
-    /** Nanoseconds that the accused has in any case. */
-    long shortest() {
-        return shortest;
+    /** When the accused is to be told next. */
+    long remindAt() {
+        return startedAt + shortest / 2 + reminders * (shortest / 8);
     }
 
     boolean isFirstReminder() {
         return reminders == 0;
     }
 
-    /** Whether the accused is to be told once more; a few times in all. */
-    boolean mayRemind() {
+    /** It was told; whether it is to be told once more: a few times in all. */
+    boolean reminded() {
         return ++reminders < MOST_REMINDERS;
     }
 
-    /** When the accused is given up. */
-    long endsAt() {
-        return startedAt + SwimRules.suspicionNanos(shortest, longest, wanted, accusers.size() - 1);
+    /** Somebody else's suspicion of it has run out: ours need not take as long. */
+    void hasten() {
+        hastened = true;
     }
 
     /** We were not there to hear an objection: the time begins again. */
     void restart(long now) {
         startedAt = now;
+    }
+
+    /** We may have missed objections for so long. */
+    void postpone(long nanos) {
+        startedAt += nanos;
     }
 
     int accusers() {

@@ -85,9 +85,19 @@ public record SwimSettings(Probe probe, Suspicion suspicion, Spread spread, Keep
     /**
      * @param forgetAfter how long a dead member and its content are kept; a partition up to this long heals by itself
      * @param unlistedAfter when the dead are no longer mentioned in comparisons
+     * @param mostMembers rows of the member table: anybody with the pool's key can invent members, each costs about 600
+     *     bytes and a place in the round of probes
      */
-    public record Keeping(Duration forgetAfter, Duration unlistedAfter) {
+    public record Keeping(Duration forgetAfter, Duration unlistedAfter, int mostMembers) {
+        /** Three times the largest pool that was measured; as many sessions are remembered. */
+        public static final int MOST_MEMBERS = 65_536;
+
+        public Keeping(Duration forgetAfter, Duration unlistedAfter) {
+            this(forgetAfter, unlistedAfter, MOST_MEMBERS);
+        }
+
         public Keeping {
+            inRange("most members", mostMembers, 2, 1 << 20);
             atLeast("forget after", forgetAfter, Duration.ofMinutes(1));
             if (unlistedAfter.compareTo(forgetAfter) >= 0) {
                 throw new IllegalArgumentException("unlisted after: " + unlistedAfter
@@ -127,7 +137,8 @@ public record SwimSettings(Probe probe, Suspicion suspicion, Spread spread, Keep
         return new SwimSettings(
                 new Probe(Duration.ofSeconds(1), Duration.ofMillis(200), 1, 7),
                 new Suspicion(3, 6),
-                spread(Duration.ofMillis(100), 3, 2, Duration.ofSeconds(5), Duration.ofSeconds(15)),
+                // One copy more than memberlist's: on one machine they cost nothing, and few members miss a rumour.
+                spread(Duration.ofMillis(100), 3, 3, Duration.ofSeconds(5), Duration.ofSeconds(15)),
                 THREE_DAYS);
     }
 

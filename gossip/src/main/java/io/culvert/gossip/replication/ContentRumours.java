@@ -6,8 +6,9 @@ import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.FrameType;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,20 +35,24 @@ public final class ContentRumours {
     static final int DATAGRAM_BODY = Envelope.MAXIMUM_PAYLOAD - FrameType.HEADER_BYTES;
 
     private final int bound;
-    private final Map<NodeId, Entry> byOwner = new HashMap<>();
+    private final Map<NodeId, Entry> byOwner = new LinkedHashMap<>();
     private final TreeSet<Entry> order = new TreeSet<>(Comparator.comparing((Entry entry) -> !entry.negative)
             .thenComparingInt(entry -> entry.copies)
             .thenComparing(entry -> entry.sequence, Comparator.reverseOrder()));
     private long sequence;
+    private long tickedAt;
+    private long dropped;
 
     private static final class Entry {
         private final NodeId owner;
         private final Frame.Content frame;
         private final boolean negative;
         private final long sequence;
+        private final long addedAt;
         private int copies;
 
-        Entry(NodeId owner, Frame.Content frame, boolean negative, long sequence) {
+        Entry(NodeId owner, Frame.Content frame, boolean negative, long sequence, long addedAt) {
+            this.addedAt = addedAt;
             this.owner = owner;
             this.frame = frame;
             this.negative = negative;
@@ -74,12 +79,29 @@ public final class ContentRumours {
         // Bad news that was not told out yet is repeated by what replaces it: it keeps its urgency.
         boolean urgent = negative || before != null && before.negative;
         drop(owner);
-        Entry entry = new Entry(owner, frame, urgent, sequence++);
+        Entry entry = new Entry(owner, frame, urgent, sequence++, tickedAt);
         byOwner.put(owner, entry);
         order.add(entry);
         if (order.size() > bound) {
             drop(order.last().owner);
+            dropped++;
         }
+    }
+
+    /** The time, as of the last gossip tick. */
+    void tick(long nowNanos) {
+        tickedAt = nowNanos;
+    }
+
+    /** For how long the oldest has been told, in nanoseconds, give or take a tick; 0 when there is none. */
+    public long oldestNanos(long nowNanos) {
+        Iterator<Entry> oldest = byOwner.values().iterator();
+        return oldest.hasNext() ? Math.max(0, nowNanos - oldest.next().addedAt) : 0;
+    }
+
+    /** How many were dropped because there were too many. */
+    public long dropped() {
+        return dropped;
     }
 
     void drop(NodeId owner) {

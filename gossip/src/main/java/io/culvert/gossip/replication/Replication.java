@@ -122,6 +122,7 @@ public final class Replication {
     /** To be called a few times a second. */
     public void onTick(Moment now) {
         pulls.onTick(now.nanos());
+        rumours.tick(now.nanos());
         if (own.head() != null && now.nanos() - signAgainAt >= 0) {
             announce(own.signAgain(now), now);
         }

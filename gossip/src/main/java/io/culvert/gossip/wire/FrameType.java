@@ -36,7 +36,10 @@ public enum FrameType {
     /** Sums of a node's children. */
     TREE_SUMS(35),
     SYNC_DONE(36),
-    BUSY(37);
+    BUSY(37),
+    /** Whose network coordinates one side wants. */
+    COORDINATE_WANT(38),
+    COORDINATES(39);
 
     /** Bytes before the body. */
     public static final int HEADER_BYTES = 3;

@@ -75,6 +75,8 @@ public final class PacketCodec {
             case SYNC_REQUEST -> SyncFrame.Request.read(in);
             case MEMBER_DIGEST -> SyncFrame.MemberDigest.read(in);
             case MEMBER_WANT -> SyncFrame.MemberWant.read(in);
+            case COORDINATE_WANT -> SyncFrame.CoordinateWant.read(in);
+            case COORDINATES -> SyncFrame.Coordinates.read(in);
             case CONTENT_DIGEST -> SyncFrame.ContentDigest.read(in);
             case TREE_QUERY -> TreeQuery.read(in);
             case TREE_SUMS -> TreeSums.read(in);

@@ -9,6 +9,8 @@ public sealed interface SyncFrame extends Frame
         permits SyncFrame.Request,
                 SyncFrame.MemberDigest,
                 SyncFrame.MemberWant,
+                SyncFrame.CoordinateWant,
+                SyncFrame.Coordinates,
                 SyncFrame.ContentDigest,
                 SyncFrame.Done,
                 SyncFrame.Busy,
@@ -114,6 +116,80 @@ public sealed interface SyncFrame extends Frame
         @Override
         public void writeBody(WireWriter out) {
             ids.forEach(id -> WireFields.id(out, id));
+        }
+    }
+
+    /** Tell me where these members are. */
+    record CoordinateWant(List<NodeId> ids) implements SyncFrame {
+        public static final int MOST = 4_000;
+
+        public CoordinateWant {
+            ids = List.copyOf(ids);
+        }
+
+        static CoordinateWant read(WireReader in) throws MalformedFrame {
+            return new CoordinateWant(MemberWant.read(in).ids);
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.COORDINATE_WANT;
+        }
+
+        @Override
+        public int bodyLength() {
+            return NodeId.BYTES * ids.size();
+        }
+
+        @Override
+        public void writeBody(WireWriter out) {
+            ids.forEach(id -> WireFields.id(out, id));
+        }
+    }
+
+    /**
+     * Where a member is.
+     *
+     * @param ageSeconds since it said so; at most 65,535
+     */
+    record CoordinateEntry(NodeId id, int ageSeconds, Coordinate coordinate) {
+        static final int BYTES = NodeId.BYTES + 2 + Coordinate.BYTES;
+    }
+
+    /** Where some members are. */
+    record Coordinates(List<CoordinateEntry> entries) implements SyncFrame {
+        /** Entries a frame: 62,000 bytes, inside a 16-bit length. */
+        public static final int MOST = 1_000;
+
+        public Coordinates {
+            entries = List.copyOf(entries);
+        }
+
+        static Coordinates read(WireReader in) throws MalformedFrame {
+            int count = count(in, CoordinateEntry.BYTES, MOST);
+            List<CoordinateEntry> entries = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                entries.add(new CoordinateEntry(WireFields.id(in, "member"), in.u16("age"), Coordinate.read(in)));
+            }
+            return new Coordinates(entries);
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.COORDINATES;
+        }
+
+        @Override
+        public int bodyLength() {
+            return CoordinateEntry.BYTES * entries.size();
+        }
+
+        @Override
+        public void writeBody(WireWriter out) {
+            for (CoordinateEntry entry : entries) {
+                WireFields.id(out, entry.id).u16(entry.ageSeconds);
+                entry.coordinate.write(out);
+            }
         }
     }
 

@@ -35,29 +35,29 @@ class RumourQueueTest {
 
     @Test
     void an_accusation_does_not_keep_the_word_from_being_told_that_it_accuses() {
-        queue.add(alive(4));
-        queue.add(suspect(4));
+        queue.add(alive(4), 0);
+        queue.add(suspect(4), 0);
         assertThat(queue.take(PLENTY, 3)).containsExactlyInAnyOrder(alive(4), suspect(4));
     }
 
     @Test
     void a_newer_word_replaces_the_older_and_what_was_said_against_it() {
-        queue.add(alive(4));
-        queue.add(suspect(4));
-        queue.add(alive(5));
+        queue.add(alive(4), 0);
+        queue.add(suspect(4), 0);
+        queue.add(alive(5), 0);
         assertThat(queue.take(PLENTY, 3)).containsExactly(alive(5));
     }
 
     @Test
     void an_accusation_of_a_newer_incarnation_leaves_nothing_to_say_of_the_older() {
-        queue.add(alive(4));
-        queue.add(suspect(5));
+        queue.add(alive(4), 0);
+        queue.add(suspect(5), 0);
         assertThat(queue.take(PLENTY, 3)).containsExactly(suspect(5));
     }
 
     @Test
     void a_rumour_is_told_so_many_times_and_then_gone() {
-        queue.add(alive(1));
+        queue.add(alive(1), 0);
         assertThat(queue.take(PLENTY, 2)).hasSize(1);
         assertThat(queue.contains(MEMBER)).isTrue();
         assertThat(queue.take(PLENTY, 2)).hasSize(1);

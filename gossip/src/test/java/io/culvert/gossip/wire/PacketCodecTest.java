@@ -34,7 +34,7 @@ class PacketCodecTest {
     }
 
     static Stream<Row> frames() {
-        Coordinate coordinate = new Coordinate(new float[] {1, -1, 0, 0.5f, 0, 0, 0, 0.001f}, 0.002f, 0.3f);
+        Coordinate coordinate = new Coordinate(new float[] {1, -1, 0, 0.5f, 0, 0, 0, 0.001f}, 0.002f, -0.001f, 0.3f);
         return Stream.of(
                 new Row(alive("10.0.0.7"), 151),
                 new Row(alive("fd00::7"), 151),
@@ -43,13 +43,19 @@ class PacketCodecTest {
                 new Row(new Frame.Dead(ONE, INCARNATION, OTHER), 49),
                 new Row(new Frame.Forget(ONE, INCARNATION, OTHER), 49),
                 new Row(new Frame.Ping(-1, ONE, 7, 8, 9), 51),
-                new Row(new Frame.Ack(-1, OTHER, 7, 8, 9, coordinate), 91),
+                new Row(new Frame.Ack(-1, OTHER, 7, 8, 9, coordinate), 95),
                 new Row(new Frame.PingRequest(5, OTHER, 65_535), 29),
                 new Row(new Frame.Nack(5), 11),
                 new Row(new SyncFrame.Request(1, -2), 19),
                 new Row(new SyncFrame.Done(), 3),
                 new Row(new SyncFrame.Busy(), 3),
                 new Row(new SyncFrame.MemberWant(List.of(ONE, OTHER)), 35),
+                new Row(new SyncFrame.CoordinateWant(List.of(ONE, OTHER)), 35),
+                new Row(
+                        new SyncFrame.Coordinates(List.of(
+                                new SyncFrame.CoordinateEntry(OTHER, 65_535, coordinate),
+                                new SyncFrame.CoordinateEntry(ONE, 0, Coordinate.ORIGIN))),
+                        127),
                 new Row(new SyncFrame.MemberDigest(List.of(new SyncFrame.MemberEntry(ONE, INCARNATION, 3))), 34));
     }
 

@@ -34,7 +34,7 @@ final class SharedWords implements Interner {
         MembershipPort.Claim claim = word.claim();
         return new SignatureCheck.OfMember(new MembershipPort.Claim(
                 share(claim.rumour()),
-                claim.sender(),
+                claim.hearing(),
                 claim.key(),
                 claim.domain(),
                 claim.message(),
