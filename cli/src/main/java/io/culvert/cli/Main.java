@@ -13,6 +13,7 @@ import io.culvert.cli.command.LeaveCommand;
 import io.culvert.cli.command.MaintCommand;
 import io.culvert.cli.command.MembersCommand;
 import io.culvert.cli.command.ReloadCommand;
+import io.culvert.cli.command.RttCommand;
 import io.culvert.cli.command.ServicesCommand;
 import io.culvert.cli.command.StatusCommand;
 import io.culvert.cli.command.ValidateCommand;
@@ -30,6 +31,7 @@ public final class Main {
             "leave",
             "force-leave",
             "members",
+            "rtt",
             "services",
             "checks",
             "intention",
@@ -121,6 +123,7 @@ public final class Main {
             case "leave" -> new LeaveCommand();
             case "force-leave" -> new ForceLeaveCommand();
             case "members" -> new MembersCommand();
+            case "rtt" -> new RttCommand();
             case "services" -> new ServicesCommand();
             case "checks" -> new ChecksCommand();
             case "intention" -> new IntentionCommand();

@@ -102,6 +102,22 @@ class MainTest {
     }
 
     @Test
+    void the_round_trip_between_two_hosts_is_an_estimate_and_says_when_it_is_a_guess() {
+        agent.answers(
+                "GET /v1/culvert/rtt/db-1/web-3",
+                200,
+                "{\"From\":\"db-1\",\"To\":\"web-3\",\"Seconds\":0.00061234,\"Error\":0.12}");
+        agent.answers(
+                "GET /v1/culvert/rtt/db-1", 200, "{\"From\":\"db-1\",\"To\":\"app\",\"Seconds\":2.0E-5,\"Error\":1.5}");
+        agent.answers("GET /v1/culvert/rtt/nope", 404, "no node 'nope' is known");
+        assertThat(run("rtt", "db-1", "web-3").output()).isEqualTo("db-1 to web-3: about 0.61 ms\n");
+        assertThat(run("rtt", "db-1").output())
+                .isEqualTo("db-1 to app: about 0.02 ms (a guess: too few probes so far)\n");
+        assertThat(run("rtt", "db-1", "web-3", "--format", "json").output()).contains("\"Error\":0.12");
+        assertThat(run("rtt", "nope").errors()).isEqualTo("culvert: no node 'nope' is known\n");
+    }
+
+    @Test
     void a_dead_member_is_given_up_and_a_living_one_refused_in_the_agents_words() {
         agent.answers("PUT /v1/agent/force-leave/db-2", 200, "");
         agent.answers("PUT /v1/agent/force-leave/db-3?prune", 200, "");

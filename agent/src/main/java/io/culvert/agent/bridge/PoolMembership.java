@@ -10,7 +10,9 @@ import io.culvert.catalog.NodeName;
 import io.culvert.gossip.GossipPool;
 import io.culvert.gossip.HostPort;
 import io.culvert.gossip.MemberView;
+import io.culvert.gossip.wire.Coordinate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -100,8 +102,13 @@ public final class PoolMembership implements Membership {
     }
 
     @Override
+    public Map<NodeId, Coordinate> coordinates() {
+        return pool.coordinates();
+    }
+
+    @Override
     public PoolState pool() {
-        return PoolState.of(members(), pool.joinStatus(), watch.state());
+        return PoolState.of(members(), pool.joinStatus(), watch.state(), pool.tuningWarnings());
     }
 
     @Override

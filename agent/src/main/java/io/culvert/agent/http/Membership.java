@@ -3,9 +3,12 @@ package io.culvert.agent.http;
 import io.culvert.agent.pool.Hint;
 import io.culvert.agent.pool.PoolHints;
 import io.culvert.agent.pool.PoolWatch;
+import io.culvert.catalog.NodeId;
 import io.culvert.gossip.JoinStatus;
 import io.culvert.gossip.MemberView;
+import io.culvert.gossip.wire.Coordinate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The pool, as the API shows and steers it. Any thread. */
@@ -36,6 +39,9 @@ public interface Membership {
         UNANSWERED
     }
 
+    /** Where everybody is in the network, as far as it is known; a copy. */
+    Map<NodeId, Coordinate> coordinates();
+
     /** What is wrong with the pool, and how the search for it goes; a moment's copy. */
     PoolState pool();
 
@@ -49,8 +55,10 @@ public interface Membership {
             hints = List.copyOf(hints);
         }
 
-        public static PoolState of(List<MemberView> members, JoinStatus join, PoolWatch.State watch) {
-            return new PoolState(members, watch, join, PoolHints.of(members, join, watch));
+        /** With the hints that follow from all that. */
+        public static PoolState of(
+                List<MemberView> members, JoinStatus join, PoolWatch.State watch, List<String> tuningWarnings) {
+            return new PoolState(members, watch, join, PoolHints.of(members, join, watch, tuningWarnings));
         }
     }
 

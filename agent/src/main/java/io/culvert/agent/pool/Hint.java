@@ -19,6 +19,7 @@ public record Hint(Kind kind, String what, String remedy) {
         NAME("name"),
         PAUSED("paused"),
         SLOW("slow"),
+        TUNING("tuning"),
         UDP("udp");
 
         private final String word;

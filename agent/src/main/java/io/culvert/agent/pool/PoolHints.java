@@ -29,8 +29,13 @@ public final class PoolHints {
         this.members = members;
     }
 
-    /** The most urgent first; empty when all is well. */
-    public static List<Hint> of(List<MemberView> members, JoinStatus join, PoolWatch.State state) {
+    /**
+     * The most urgent first; empty when all is well.
+     *
+     * @param tuningWarnings what is dangerous in the timing for a pool of this size
+     */
+    public static List<Hint> of(
+            List<MemberView> members, JoinStatus join, PoolWatch.State state, List<String> tuningWarnings) {
         PoolHints hints = new PoolHints(members);
         hints.cloned(state);
         hints.frozen(state);
@@ -41,6 +46,7 @@ public final class PoolHints {
         hints.slow(state);
         hints.failed();
         hints.clocks(state);
+        hints.tuning(tuningWarnings);
         return List.copyOf(hints.hints);
     }
 
@@ -168,6 +174,15 @@ public final class PoolHints {
                     Hint.Kind.CLOCK,
                     "the clock of " + some(names) + " and that of this host are hours apart",
                     "Set both by NTP: content of a host whose clock is far off may be refused.");
+        }
+    }
+
+    private void tuning(List<String> warnings) {
+        for (String warning : warnings) {
+            add(
+                    Hint.Kind.TUNING,
+                    "dangerous tuning for a pool of this size: " + warning,
+                    "Change gossip.preset or the single setting, on every host.");
         }
     }
 

@@ -11,6 +11,7 @@ import io.culvert.catalog.ServiceName;
 import io.culvert.catalog.clock.SystemClocks;
 import io.culvert.gossip.JoinStatus;
 import io.culvert.gossip.MemberView;
+import io.culvert.gossip.wire.Coordinate;
 import io.culvert.identity.Intention;
 import io.culvert.identity.IntentionSource;
 import io.culvert.identity.IntentionTable;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,6 +33,7 @@ final class FakeDoors implements Membership, Policy, JoinTokens, Lifecycle, Stat
     final List<String> joined = new CopyOnWriteArrayList<>();
     final List<String> forcedOut = new CopyOnWriteArrayList<>();
     final PoolWatch watch = new PoolWatch(SystemClocks.MONOTONIC);
+    final Map<NodeId, Coordinate> coordinates = new ConcurrentHashMap<>();
     volatile JoinStatus join = JoinStatus.NOT_STARTED;
     final List<String> notReady = new CopyOnWriteArrayList<>();
     final AtomicInteger exits = new AtomicInteger();
@@ -86,8 +89,13 @@ final class FakeDoors implements Membership, Policy, JoinTokens, Lifecycle, Stat
     }
 
     @Override
+    public Map<NodeId, Coordinate> coordinates() {
+        return coordinates;
+    }
+
+    @Override
     public PoolState pool() {
-        return PoolState.of(members(), join, watch.state());
+        return PoolState.of(members(), join, watch.state(), List.of());
     }
 
     @Override

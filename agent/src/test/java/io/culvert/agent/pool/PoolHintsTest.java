@@ -26,6 +26,7 @@ class PoolHintsTest {
     private final PoolWatch watch = new PoolWatch(time::nanos);
     private final List<MemberView> members = new ArrayList<>();
     private JoinStatus join = JoinStatus.NOT_STARTED;
+    private List<String> tuning = List.of();
 
     private static NodeId id(int number) {
         return new NodeId(number, number);
@@ -52,7 +53,7 @@ class PoolHintsTest {
     }
 
     private List<Hint> hints() {
-        return PoolHints.of(members, join, watch.state());
+        return PoolHints.of(members, join, watch.state(), tuning);
     }
 
     private Hint only() {
@@ -169,6 +170,15 @@ class PoolHintsTest {
         assertThat(only().kind()).isEqualTo(Hint.Kind.FAILED);
         assertThat(only().what()).contains("dead-1");
         assertThat(only().remedy()).contains("culvert force-leave", "gossip.forget_after");
+    }
+
+    @Test
+    void tuning_that_is_dangerous_for_a_pool_of_this_size_is_told_last() {
+        pool(2);
+        watch.healthScore(2);
+        tuning = List.of("5000 gossip bytes per second are too few");
+        assertThat(hints()).extracting(Hint::kind).containsExactly(Hint.Kind.SLOW, Hint.Kind.TUNING);
+        assertThat(hints().get(1).what()).contains("5000 gossip bytes");
     }
 
     @Test

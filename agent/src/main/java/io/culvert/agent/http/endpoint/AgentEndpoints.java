@@ -14,6 +14,7 @@ import io.culvert.agent.local.LocalOutcome;
 import io.culvert.agent.local.LocalState;
 import io.culvert.catalog.NodeRecord;
 import io.culvert.gossip.MemberView;
+import io.culvert.gossip.wire.Coordinate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class AgentEndpoints {
             json.writeEndObject();
             ConsulJson.pairs(json, "DebugConfig", status.settings());
             json.writeFieldName("Coord");
-            MemberJson.coordinate(json);
+            MemberJson.coordinate(json, membership.coordinates().getOrDefault(node.id(), Coordinate.ORIGIN));
             json.writeFieldName("Member");
             Optional<MemberView> self =
                     members.stream().filter(MemberView::self).findFirst();

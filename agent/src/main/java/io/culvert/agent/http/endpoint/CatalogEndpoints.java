@@ -14,6 +14,7 @@ import io.culvert.catalog.CatalogNode;
 import io.culvert.catalog.CatalogService;
 import io.culvert.catalog.CatalogSnapshot;
 import io.culvert.catalog.CatalogView;
+import io.culvert.catalog.NodeId;
 import io.culvert.catalog.NodeName;
 import io.culvert.catalog.ServiceInstance;
 import io.culvert.catalog.ServiceName;
@@ -34,11 +35,13 @@ import java.util.function.Supplier;
 final class CatalogEndpoints {
     private final CatalogView catalog;
     private final Reads reads;
+    private final Nearness nearness;
     private final Supplier<String> datacenter;
 
-    CatalogEndpoints(CatalogView catalog, Reads reads, Supplier<String> datacenter) {
+    CatalogEndpoints(CatalogView catalog, Reads reads, Nearness nearness, Supplier<String> datacenter) {
         this.catalog = catalog;
         this.reads = reads;
+        this.nearness = nearness;
         this.datacenter = datacenter;
     }
 
@@ -84,7 +87,10 @@ final class CatalogEndpoints {
                                 .filter(node ->
                                         Reads.matchesMeta(request, node.node().meta()))
                                 .toList();
-                        ConsulJson.array(json, nodes, (to, node) -> ConsulJson.node(to, node, reads.base()));
+                        ConsulJson.array(
+                                json,
+                                nearness.sorted(request, snapshot, nodes, CatalogNode::id),
+                                (to, node) -> ConsulJson.node(to, node, reads.base()));
                     }));
         });
     }
@@ -137,7 +143,7 @@ final class CatalogEndpoints {
                         List<CatalogInstance> instances = matching(request, service, kind);
                         ConsulJson.array(
                                 json,
-                                instances,
+                                nearness.sorted(request, snapshot, instances, CatalogEndpoints::hostOf),
                                 (to, instance) -> ConsulJson.flatService(to, instance, reads.base(), index));
                     }));
         });
@@ -158,6 +164,10 @@ final class CatalogEndpoints {
 
     static Topic topic(Optional<ServiceName> name) {
         return Topic.service(name.map(ServiceName::folded).orElse(""));
+    }
+
+    static NodeId hostOf(CatalogInstance instance) {
+        return instance.host().id();
     }
 
     static List<CatalogInstance> matching(

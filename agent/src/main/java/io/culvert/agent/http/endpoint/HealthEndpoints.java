@@ -28,11 +28,13 @@ import java.util.stream.Stream;
 final class HealthEndpoints {
     private final CatalogView catalog;
     private final Reads reads;
+    private final Nearness nearness;
     private final CheckViews views;
 
-    HealthEndpoints(CatalogView catalog, Reads reads, CheckViews views) {
+    HealthEndpoints(CatalogView catalog, Reads reads, Nearness nearness, CheckViews views) {
         this.catalog = catalog;
         this.reads = reads;
+        this.nearness = nearness;
         this.views = views;
     }
 
@@ -59,10 +61,19 @@ final class HealthEndpoints {
             return new Readout(
                     index,
                     () -> Answer.json(json -> {
-                        List<CatalogInstance> instances = CatalogEndpoints.matching(request, service, wanted);
+                        List<CatalogInstance> instances = sorted(request, snapshot, service, wanted);
                         ConsulJson.array(json, instances, (to, instance) -> write(to, instance, reads.base() + index));
                     }));
         });
+    }
+
+    private List<CatalogInstance> sorted(
+            ApiRequest request,
+            CatalogSnapshot snapshot,
+            Optional<CatalogService> service,
+            Predicate<CatalogInstance> kind) {
+        return nearness.sorted(
+                request, snapshot, CatalogEndpoints.matching(request, service, kind), CatalogEndpoints::hostOf);
     }
 
     private void write(JsonGenerator json, CatalogInstance instance, long modified) throws IOException {
@@ -91,7 +102,7 @@ final class HealthEndpoints {
                     index,
                     () -> Answer.json(json -> writeChecks(
                             json,
-                            CatalogEndpoints.matching(request, service, instance -> true).stream()
+                            sorted(request, snapshot, service, instance -> true).stream()
                                     .flatMap(instance -> views.ofServiceOnly(instance).stream())
                                     .toList())));
         });
@@ -125,7 +136,9 @@ final class HealthEndpoints {
             return new Readout(
                     snapshot.index(),
                     () -> Answer.json(json -> {
-                        Stream<CheckView> checks = CatalogEndpoints.sorted(snapshot.nodes()).stream()
+                        List<CatalogNode> nodes = nearness.sorted(
+                                request, snapshot, CatalogEndpoints.sorted(snapshot.nodes()), CatalogNode::id);
+                        Stream<CheckView> checks = nodes.stream()
                                 .filter(node ->
                                         Reads.matchesMeta(request, node.node().meta()))
                                 .flatMap(node -> views.ofNode(node).stream())

@@ -34,11 +34,7 @@ final class NotYet {
     }
 
     private static void addOperator(Router.Builder routes) {
-        routes.notYet("GET", "/v1/coordinate/datacenters", "network coordinates are not measured yet")
-                .notYet("GET", "/v1/coordinate/nodes", "network coordinates are not measured yet")
-                .notYet("GET", "/v1/coordinate/node/:node", "network coordinates are not measured yet")
-                .notYet("PUT", "/v1/coordinate/update", "network coordinates are not measured yet")
-                .notYet("GET", "/v1/operator/raft/configuration", RAFT)
+        routes.notYet("GET", "/v1/operator/raft/configuration", RAFT)
                 .notYet("DELETE", "/v1/operator/raft/peer", RAFT)
                 .notYet("GET,POST,PUT,DELETE", "/v1/operator/keyring", "the keyring is not steered over the API yet")
                 .notYet("GET,PUT", "/v1/operator/autopilot/configuration", RAFT)

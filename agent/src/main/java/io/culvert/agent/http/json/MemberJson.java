@@ -5,6 +5,7 @@ import io.culvert.agent.local.json.GoDuration;
 import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeName;
 import io.culvert.gossip.MemberView;
+import io.culvert.gossip.wire.Coordinate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -13,8 +14,6 @@ import java.util.TreeMap;
 
 /** Members of the pool: in Consul's form, and with all that is known in Culvert's own. */
 public final class MemberJson {
-    private static final int DIMENSIONS = 8;
-
     /** Serf's words for the states of a member, as numbers. */
     private static final int SERF_ALIVE = 1;
 
@@ -82,11 +81,16 @@ public final class MemberJson {
         json.writeNumberField("Epoch", member.epoch());
         json.writeNumberField("Incarnation", member.incarnation());
         json.writeStringField("Version", member.version().orElse(""));
-        json.writeStringField(
-                "Since",
-                GoDuration.format(Duration.ofSeconds(member.sinceChange().toSeconds())));
+        json.writeStringField("Since", seconds(member.sinceChange()));
         json.writeStringField("Reason", member.reason());
+        json.writeStringField(
+                "Heard", member.sinceHeard().map(MemberJson::seconds).orElse(""));
+        json.writeBooleanField("ByStreamOnly", member.datagramsLost());
         json.writeEndObject();
+    }
+
+    private static String seconds(Duration duration) {
+        return GoDuration.format(Duration.ofSeconds(duration.toSeconds()));
     }
 
     private static String milliseconds(Duration roundTrip) {
@@ -97,17 +101,17 @@ public final class MemberJson {
         return member.name().map(NodeName::text).orElse(member.id().toString());
     }
 
-    /** The origin: coordinates are not measured yet. */
-    public static void coordinate(JsonGenerator json) throws IOException {
+    /** As Consul has it; seconds. */
+    public static void coordinate(JsonGenerator json, Coordinate coordinate) throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("Vec");
-        for (int i = 0; i < DIMENSIONS; i++) {
-            json.writeNumber(0);
+        for (float value : coordinate.place()) {
+            json.writeNumber(value);
         }
         json.writeEndArray();
-        json.writeNumberField("Error", 1.5);
-        json.writeNumberField("Adjustment", 0);
-        json.writeNumberField("Height", 0.00001);
+        json.writeNumberField("Error", coordinate.error());
+        json.writeNumberField("Adjustment", coordinate.adjustment());
+        json.writeNumberField("Height", coordinate.height());
         json.writeEndObject();
     }
 }
