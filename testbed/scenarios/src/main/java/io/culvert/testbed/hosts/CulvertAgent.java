@@ -19,30 +19,46 @@ public final class CulvertAgent {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Host host;
+    private final String node;
     private final List<String> arguments;
     private @Nullable Spawned process;
 
     /** An agent with its own data and config folders under the host's; {@code arguments} come after {@code culvert agent}. */
     public CulvertAgent(Host host, String... arguments) {
+        this(host, host.name(), List.of(arguments));
+    }
+
+    /** An agent that is called something else than its host. */
+    public static CulvertAgent named(Host host, String node, String... arguments) {
+        return new CulvertAgent(host, node, List.of(arguments));
+    }
+
+    private CulvertAgent(Host host, String node, List<String> arguments) {
         this.host = host;
+        this.node = node;
         List<String> all = new ArrayList<>(List.of(
                 culvert(),
                 "agent",
                 "--node",
-                host.name(),
+                node,
                 "--bind",
                 host.address(),
                 "--data-dir",
                 host.folder().resolve("data").toString(),
                 "--config-dir",
                 configFolder().toString()));
-        all.addAll(List.of(arguments));
+        all.addAll(arguments);
         this.arguments = all;
+    }
+
+    /** What others call it. */
+    public String node() {
+        return node;
     }
 
     /** The same agent, started with other arguments from its next start on. */
     public CulvertAgent withArguments(String... arguments) {
-        CulvertAgent same = new CulvertAgent(host, arguments);
+        CulvertAgent same = new CulvertAgent(host, node, List.of(arguments));
         same.process = process;
         return same;
     }

@@ -97,20 +97,48 @@ public final class Host {
 
     /** Drops every packet from and to the network; loopback goes on. */
     public void cut() {
-        run("nft", "add", "table", "inet", "cut").orFail();
-        run("nft", "add", "chain", "inet", "cut", "in", "{ type filter hook input priority 0; policy accept; }")
-                .orFail();
-        run("nft", "add", "chain", "inet", "cut", "out", "{ type filter hook output priority 0; policy accept; }")
-                .orFail();
-        run("nft", "add", "rule", "inet", "cut", "in", "iifname", "eth0", "drop")
-                .orFail();
-        run("nft", "add", "rule", "inet", "cut", "out", "oifname", "eth0", "drop")
-                .orFail();
+        drop("cut", List.of("iifname eth0"), List.of("oifname eth0"));
     }
 
     /** Undoes {@link #cut}. */
     public void heal() {
-        run("nft", "delete", "table", "inet", "cut").orFail();
+        allow("cut");
+    }
+
+    /**
+     * Drops packets from now on.
+     *
+     * @param table a name, for {@link #allow}
+     * @param incoming what to drop of what comes in, in nft's words: {@code ip saddr 10.0.0.1 udp dport 8301}
+     * @param outgoing the same for what goes out
+     */
+    public void drop(String table, List<String> incoming, List<String> outgoing) {
+        run("nft", "add", "table", "inet", table).orFail();
+        run("nft", "add", "chain", "inet", table, "in", "{ type filter hook input priority 0; policy accept; }")
+                .orFail();
+        run("nft", "add", "chain", "inet", table, "out", "{ type filter hook output priority 0; policy accept; }")
+                .orFail();
+        incoming.forEach(match ->
+                run("nft", "add rule inet " + table + " in " + match + " drop").orFail());
+        outgoing.forEach(match ->
+                run("nft", "add rule inet " + table + " out " + match + " drop").orFail());
+    }
+
+    /** Undoes {@link #drop}. */
+    public void allow(String table) {
+        run("nft", "delete", "table", "inet", table).orFail();
+    }
+
+    /** What names stand for on this host, beside localhost, for programs that start from now on and later changes too. */
+    public void names(String lines) {
+        Path folder = Path.of("/etc/netns", namespace);
+        try {
+            Files.createDirectories(folder);
+            // In place: programs see this very file, bound over their /etc/hosts.
+            Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n" + lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the hosts file of " + name, e);
+        }
     }
 
     private List<String> prefixed(String... command) {

@@ -30,6 +30,11 @@ public final class Metrics {
                 .longValue();
     }
 
+    /** A counter without labels; 0 when it never counted. */
+    public long count(String name) {
+        return series.getOrDefault(name, 0.0).longValue();
+    }
+
     /** Whether there is any series of that name. */
     public boolean has(String name) {
         return series.keySet().stream().anyMatch(key -> key.equals(name) || key.startsWith(name + "{"));

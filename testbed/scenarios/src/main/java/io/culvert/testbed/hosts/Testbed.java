@@ -128,6 +128,10 @@ public final class Testbed implements AutoCloseable {
                 }
             }
             Command.run("ip", "netns", "del", namespace);
+            Path files = Path.of("/etc/netns", namespace);
+            if (Files.exists(files)) {
+                remove(files);
+            }
         }
         remove(folder);
     }

@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Agents end and come back, in order and by {@code kill -9}, the server among them: everybody finds together again without a
@@ -156,9 +154,7 @@ public final class Restart implements Scenario {
 
     /** A goodbye is heard as one: nobody ever holds who left for failed. */
     private static void leave(Pool pool, CulvertAgent b, Story story) throws Exception {
-        List<Spawned> watches = pool.others(b).stream()
-                .map(agent -> poll(agent, "members", "/v1/culvert/members"))
-                .toList();
+        List<MemberWatch> watches = pool.others(b).stream().map(MemberWatch::on).toList();
         String id = b.api("/v1/culvert/status").path("NodeID").asText();
         b.culvert("leave").orFail();
         assertThat(b.process().await()).as("exit code of an agent that left").isZero();
@@ -172,27 +168,14 @@ public final class Restart implements Scenario {
         }
         b.start();
         pool.awaitTogether();
-        watches.forEach(Spawned::close);
-        for (Spawned watch : watches) {
-            assertThat(states(watch.log(), id))
-                    .as("states of b, seen by " + watch.name())
+        watches.forEach(MemberWatch::close);
+        for (MemberWatch watch : watches) {
+            assertThat(watch.statesOf(id))
+                    .as("states of b")
                     .contains("alive", "left")
                     .doesNotContain("failed");
         }
         story.step("culvert leave: left for everybody, failed for nobody; back without a token");
-    }
-
-    private static Set<String> states(String log, String id) {
-        Set<String> states = new TreeSet<>();
-        Matcher member =
-                Pattern.compile("\\{[^{}]*" + Pattern.quote(id) + "[^{}]*\\}").matcher(log);
-        Pattern state = Pattern.compile("\"State\"\\s*:\\s*\"([a-z]+)\"");
-        while (member.find()) {
-            Matcher found = state.matcher(member.group());
-            assertThat(found.find()).as("a state in " + member.group()).isTrue();
-            states.add(found.group(1));
-        }
-        return states;
     }
 
     /** Asks again and again and writes down every answer. */
