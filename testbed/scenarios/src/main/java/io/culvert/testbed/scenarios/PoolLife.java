@@ -20,6 +20,8 @@ import java.util.concurrent.Callable;
 /**
  * What happens to a pool of five in its life: a host is killed, sleeps, loses UDP, the network parts and heals, hosts leave,
  * are given up, all start again, one finds the others by name, and newcomers take the address and the name of the dead.
+ *
+ * <p>Long because it is one story: each part begins with the pool as the one before left it.
  */
 public final class PoolLife implements Scenario {
     private static final Duration SOON = Duration.ofSeconds(120);
