@@ -48,6 +48,7 @@ final class ProbeRelay {
         final Member target;
         final Frame.Ping ping;
         boolean repeated;
+        boolean answered;
 
         Errand(Peer asker, long askersNonce, Member target, Frame.Ping ping) {
             this.asker = asker;
@@ -85,8 +86,10 @@ final class ProbeRelay {
 
     void onAck(NodeId from, Frame.Ack ack) {
         Errand errand = errands.get(ack.nonce());
-        if (errand != null && errand.target.id().equals(from) && ack.responder().equals(from)) {
-            errands.remove(ack.nonce());
+        boolean wanted = errand != null && !errand.answered;
+        if (wanted && errand.target.id().equals(from) && ack.responder().equals(from)) {
+            // It stays until its deadline: its timers do so too, and the bound of errands is theirs.
+            errand.answered = true;
             port.send(errand.asker, List.of(ack.under(errand.askersNonce)));
         }
     }
@@ -99,7 +102,7 @@ final class ProbeRelay {
      */
     boolean repeat(NodeId target) {
         for (Errand errand : errands.values()) {
-            if (errand.target.id().equals(target) && !errand.repeated) {
+            if (errand.target.id().equals(target) && !errand.repeated && !errand.answered) {
                 errand.repeated = true;
                 port.send(errand.target.peer(), List.of(errand.ping));
                 return true;
@@ -123,7 +126,7 @@ final class ProbeRelay {
     // The errand stays until the asker's deadline: a late answer is still handed on.
     private void nack(long nonce) {
         Errand errand = errands.get(nonce);
-        if (errand != null) {
+        if (errand != null && !errand.answered) {
             port.send(errand.asker, List.of(new Frame.Nack(errand.askersNonce)));
         }
     }

@@ -76,11 +76,15 @@ public final class MixedFaults {
         try {
             return run();
         } catch (Violation violation) {
-            Minimizer minimizer =
-                    new Minimizer(shorter -> breaks(shorter, violation.invariant()), MOST_RUNS_TO_MINIMIZE);
-            FaultScript least = minimizer.minimize(script);
-            throw new AssertionError(explain(least, minimizer.runs()), violation);
+            throw new AssertionError(explain(violation), violation);
         }
+    }
+
+    /** The smallest script found that breaks the same invariant, and the command that plays it; takes many runs. */
+    String explain(Violation violation) {
+        Minimizer minimizer = new Minimizer(shorter -> breaks(shorter, violation.invariant()), MOST_RUNS_TO_MINIMIZE);
+        FaultScript least = minimizer.minimize(script);
+        return explain(least, minimizer.runs());
     }
 
     private boolean breaks(FaultScript shorter, int invariant) {

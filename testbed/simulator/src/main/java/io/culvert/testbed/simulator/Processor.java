@@ -2,7 +2,7 @@ package io.culvert.testbed.simulator;
 
 import java.time.Duration;
 
-/** A host's processor: takes no time, unless it is starved; then events wait their turn, and what does not fit is lost. */
+/** A host's processor: takes no time, unless it is starved; then events wait their turn. */
 final class Processor {
     private final World world;
     private long perEvent;
@@ -24,11 +24,16 @@ final class Processor {
         return perEvent == 0 && waiting == 0;
     }
 
+    /** Whether so much waits that the socket's buffer takes no more. */
+    boolean isFull() {
+        return !isIdle() && waiting >= Math.max(1, inbox);
+    }
+
     /** Runs {@code step} when its turn comes. */
     void run(Runnable step) {
         if (isIdle()) {
             step.run();
-        } else if (waiting < Math.max(1, inbox)) {
+        } else {
             waiting++;
             freeAt = Math.max(freeAt, world.now()) + perEvent;
             world.after(freeAt - world.now(), () -> {

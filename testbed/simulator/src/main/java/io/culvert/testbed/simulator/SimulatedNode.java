@@ -372,7 +372,7 @@ final class SimulatedNode implements Host {
     }
 
     void receive(byte[] packet, PeerAddress from) {
-        whenAwake(() -> {
+        datagramWhenAwake(() -> {
             world.note(packet.length);
             network.arrived(packet, this);
             machine().onDatagram(packet, from, world.now());
@@ -410,6 +410,16 @@ final class SimulatedNode implements Host {
         });
     }
 
+    // A datagram is lost when the socket's buffer is full; verdicts and the bytes of streams wait for as long as it
+    // takes.
+    private void datagramWhenAwake(Runnable step) {
+        boolean full =
+                state == State.PAUSED && waiting.size() >= MOST_WAITING || state == State.RUNNING && processor.isFull();
+        if (!full) {
+            whenAwake(step);
+        }
+    }
+
     private void whenAwake(Runnable step) {
         if (state == State.RUNNING && processor.isIdle()) {
             guarded(step);
@@ -420,7 +430,7 @@ final class SimulatedNode implements Host {
                     guarded(step);
                 }
             });
-        } else if (state == State.PAUSED && waiting.size() < MOST_WAITING) {
+        } else if (state == State.PAUSED) {
             waiting.add(step);
         }
     }
@@ -556,7 +566,7 @@ final class SimulatedNode implements Host {
 
     /** Hands over a stranger's packet and reports what that came to. */
     void receiveFromStranger(byte[] packet, PeerAddress from, Intruded.Standing standing) {
-        whenAwake(() -> {
+        datagramWhenAwake(() -> {
             long members = machine().memberRoot();
             long held = machine().contentRoot();
             machine().onDatagram(packet, from, world.now());

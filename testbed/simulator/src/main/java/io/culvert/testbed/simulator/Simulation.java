@@ -1,6 +1,7 @@
 package io.culvert.testbed.simulator;
 
 import io.culvert.testbed.simulator.fault.FaultScript;
+import io.culvert.testbed.simulator.invariant.Violation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -65,11 +66,10 @@ public final class Simulation {
         long events = 0;
         for (int i = 0; i < seeds; i++) {
             long seed = first + i;
+            Progress progress = new Progress(System.err);
+            MixedFaults run = script == null ? new MixedFaults(seed, members) : new MixedFaults(seed, members, script);
             try {
-                Progress progress = new Progress(System.err);
-                MixedFaults run =
-                        script == null ? new MixedFaults(seed, members) : new MixedFaults(seed, members, script);
-                MixedFaults.Outcome outcome = run.showing(progress).runOrExplain();
+                MixedFaults.Outcome outcome = run.showing(progress).run();
                 progress.done();
                 events += outcome.events();
                 out.printf(
@@ -83,8 +83,11 @@ public final class Simulation {
                         outcome.simulated().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
                         outcome.events(),
                         outcome.hash());
-            } catch (AssertionError violation) {
-                out.println("FAILED: " + violation.getMessage());
+            } catch (Violation violation) {
+                progress.done();
+                out.println("FAILED: seed " + seed + ": " + violation.getMessage());
+                out.println("looking for the smallest script that breaks this");
+                out.println(run.explain(violation));
                 return false;
             }
         }

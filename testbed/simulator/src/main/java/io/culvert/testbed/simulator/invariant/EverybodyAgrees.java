@@ -4,14 +4,17 @@ import io.culvert.catalog.NodeId;
 import io.culvert.gossip.membership.MemberState;
 import io.culvert.gossip.membership.Standing;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Invariant 6. */
 final class EverybodyAgrees extends Invariant {
+    private static final int MOST_VIEWS = 5;
+
     EverybodyAgrees(Watch watch) {
         super(
                 watch,
@@ -67,7 +70,7 @@ final class EverybodyAgrees extends Invariant {
 
     // Which host disagrees with most, for whoever has to look into a failed run.
     private String differences() {
-        Map<String, List<String>> byView = new HashMap<>();
+        Map<String, List<String>> byView = new LinkedHashMap<>();
         for (Host host : watch.running()) {
             String seen = seesAlive(host).size() + " alive of "
                     + (host.machine().others().size() + 1) + ", members "
@@ -76,6 +79,33 @@ final class EverybodyAgrees extends Invariant {
                     + host.machine().ownersWithContent();
             byView.computeIfAbsent(seen, unused -> new ArrayList<>()).add(host.toString());
         }
-        return watch.running().size() + " run, and do not agree: " + byView;
+        List<String> views = byView.entrySet().stream()
+                .sorted(Comparator.comparingInt(view -> view.getValue().size()))
+                .map(view ->
+                        view.getValue().size() + " such as " + view.getValue().get(0) + " see " + view.getKey())
+                .limit(MOST_VIEWS)
+                .toList();
+        return watch.running().size() + " run, and do not agree: " + views + odd();
+    }
+
+    // What the first two hosts that differ hold of one member, or of one owner.
+    private String odd() {
+        Host one = watch.running().get(0);
+        for (Host other : watch.running()) {
+            for (MemberState member : other.machine().others()) {
+                String here = one.machine()
+                        .find(member.id())
+                        .map(EverybodyAgrees::text)
+                        .orElse("nothing");
+                if (!member.id().equals(one.id()) && !here.equals(text(member))) {
+                    return "; " + other + " holds " + text(member) + ", " + one + " holds " + here;
+                }
+            }
+        }
+        return "";
+    }
+
+    private static String text(MemberState member) {
+        return member.id() + " for " + member.standing() + " as " + member.incarnation();
     }
 }
