@@ -151,7 +151,10 @@ final class Claims {
                 new Size("signatures of members that vouched ones brought", vouched.size(), MOST_WAITING),
                 new Size("signatures of members that strangers brought", strangers.size(), MOST_WAITING),
                 new Size("signatures of members under check", checked, MOST_CHECKED_AT_ONCE),
-                new Size("members with such signatures", newestByMember.size(), 2L * MOST_WAITING + MOST_CHECKED_AT_ONCE),
+                new Size(
+                        "members with such signatures",
+                        newestByMember.size(),
+                        2L * MOST_WAITING + MOST_CHECKED_AT_ONCE),
                 new Size("senders of bad ones", badBySender.size(), MOST_SENDERS));
     }
 

@@ -285,7 +285,9 @@ final class Standings {
     }
 
     List<Size> sizes() {
-        return List.of(forgotten.size(), new Size("members", table.size(), settings.keeping().mostMembers()));
+        return List.of(
+                forgotten.size(),
+                new Size("members", table.size(), settings.keeping().mostMembers()));
     }
 
     private static long hash(Member member) {
