@@ -23,11 +23,6 @@ import io.culvert.gossip.wire.Coordinate;
 import io.culvert.gossip.wire.Frame;
 import io.culvert.gossip.wire.PeerAddress;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,8 +35,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -73,19 +67,16 @@ public final class GossipPool implements AutoCloseable {
     private final Environment environment;
     private final CatalogSink catalog;
     private final PoolReports reports;
-    private final ThreadPoolExecutor memberVerifier = worker("gossip-verify");
-    private final ThreadPoolExecutor headVerifier = worker("gossip-heads");
-    private final ThreadPoolExecutor io = worker("gossip-io");
-    // Not that of the files: a resolver that hangs must not keep an epoch from the disk.
-    private final ThreadPoolExecutor resolver = worker("gossip-resolve");
+    private final GossipThreads threads;
+    private final boolean ownsThreads;
     private final Map<NodeId, NodeRecord> records = new ConcurrentHashMap<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final AtomicReference<@Nullable NodeContent> unpublished = new AtomicReference<>();
     private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
-    private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final PoolStorage storage;
     private final PoolLoop pool;
+    private final List<Future<?>> repeated = new ArrayList<>();
     private volatile @Nullable View view;
     private volatile @Nullable PoolEntrance entrance;
     private volatile OwnAddresses ourselves = OwnAddresses.NONE;
@@ -104,8 +95,17 @@ public final class GossipPool implements AutoCloseable {
     /** What makes this host a member: the pool's keys and its own. */
     public record Secrets(Keyring keyring, NodeKey nodeKey) {}
 
-    /** The clocks and the chance of the machine. */
-    public record Environment(MonotonicClock monotonic, WallClock wall, SecureRandom random) {}
+    /**
+     * The clocks and the chance of the machine.
+     *
+     * @param shared the threads that several pools of this process run on; without them the pool has its own
+     */
+    public record Environment(
+            MonotonicClock monotonic, WallClock wall, SecureRandom random, Optional<GossipThreads> shared) {
+        public Environment(MonotonicClock monotonic, WallClock wall, SecureRandom random) {
+            this(monotonic, wall, random, Optional.empty());
+        }
+    }
 
     private record View(Alive own, List<MemberState> others, Coordinate coordinate, long startedAt) {}
 
@@ -124,19 +124,17 @@ public final class GossipPool implements AutoCloseable {
         this.environment = environment;
         this.catalog = catalog;
         this.reports = new PoolReports(listener, environment.monotonic());
-        this.group = new MultiThreadIoEventLoopGroup(
-                1,
-                new DefaultThreadFactory("gossip", true),
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        this.loop = group.next();
-        this.storage = new PoolStorage(settings.dataDirectory(), io, reports);
+        this.ownsThreads = environment.shared().isEmpty();
+        this.threads = environment.shared().orElseGet(() -> new GossipThreads(1, 1));
+        this.loop = threads.nextLoop();
+        this.storage = new PoolStorage(settings.dataDirectory(), threads.io(), reports);
         this.pool = new PoolLoop(
                 loop,
                 environment.monotonic(),
                 settings.poolLabel(),
                 new PoolLoop.Sinks(new Recorder(), reports),
                 new PoolLoop.Outside(
-                        new PoolLoop.Verifiers(memberVerifier, headVerifier),
+                        new PoolLoop.Verifiers(threads.memberVerifier(), threads.headVerifier()),
                         storage::storeEpoch,
                         () -> left.complete(null),
                         this::membersChanged));
@@ -216,20 +214,22 @@ public final class GossipPool implements AutoCloseable {
         PoolEntrance opened = new PoolEntrance(
                 new PoolEntrance.Surroundings(
                         loop,
-                        new SeedNames(loop, resolver, NameLookup.SYSTEM),
+                        new SeedNames(loop, threads.resolver(), NameLookup.SYSTEM),
                         environment.random(),
                         environment.monotonic()::nanos),
                 new Way());
         entrance = opened;
         opened.keepTrying(settings.retryJoin(), known, settings.retryInterval());
         refreshView();
-        loop.scheduleAtFixedRate(this::eachSecond, VIEW_INTERVAL_MILLIS, VIEW_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
-        loop.scheduleAtFixedRate(
-                () -> resolver.execute(() ->
-                        ourselves = OwnAddresses.of(self, settings.listening().bind())),
+        repeated.add(loop.scheduleAtFixedRate(
+                this::eachSecond, VIEW_INTERVAL_MILLIS, VIEW_INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
+        repeated.add(loop.scheduleAtFixedRate(
+                () -> threads.resolver()
+                        .execute(() -> ourselves =
+                                OwnAddresses.of(self, settings.listening().bind())),
                 INTERFACES_SECONDS,
                 INTERFACES_SECONDS,
-                TimeUnit.SECONDS);
+                TimeUnit.SECONDS));
         publishPending();
     }
 
@@ -560,31 +560,22 @@ public final class GossipPool implements AutoCloseable {
             loop.submit(this::storeSnapshot).awaitUninterruptibly();
         }
         pool.transport().close();
-        // Graceful shutdown runs what is scheduled soon; nothing of ours must run after the executors are gone.
-        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
-        memberVerifier.shutdownNow();
-        headVerifier.shutdownNow();
-        resolver.shutdownNow();
-        io.shutdown();
-        awaitStored();
+        loop.submit(this::stop).awaitUninterruptibly();
+        storage.awaitStored(CLOSE_SECONDS);
+        if (ownsThreads) {
+            threads.close();
+        }
         left.completeExceptionally(new IllegalStateException("the pool was closed"));
     }
 
-    private void awaitStored() {
-        try {
-            if (!io.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                log.atWarn().log("gossip snapshot was not written in time; the one before is still there");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+    // On the loop, which others may go on using: nothing of this pool runs on it afterwards.
+    private void stop() {
+        machine = null;
+        PoolEntrance open = entrance;
+        if (open != null) {
+            open.stop();
         }
-    }
-
-    private static ThreadPoolExecutor worker(String name) {
-        // One thread that goes away when idle. What is queued is bounded by whoever queues: claims, epochs, snapshots.
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DefaultThreadFactory(name, true));
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
+        repeated.forEach(task -> task.cancel(false));
+        pool.stop();
     }
 }

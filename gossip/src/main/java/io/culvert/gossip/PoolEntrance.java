@@ -53,6 +53,7 @@ final class PoolEntrance {
     private final List<PeerAddress> known = new ArrayList<>();
     private @Nullable JoinPace pace;
     private @Nullable ScheduledFuture<?> next;
+    private boolean stopped;
     private boolean answeredBefore;
     private int silentRounds;
     private int quietRounds;
@@ -166,7 +167,19 @@ final class PoolEntrance {
         return wait;
     }
 
+    /** Asks no more. */
+    void stop() {
+        stopped = true;
+        ScheduledFuture<?> scheduled = next;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+    }
+
     private void schedule(JoinPace chosen, Duration wait) {
+        if (stopped) {
+            return;
+        }
         next = loop.schedule(() -> round(chosen), wait.toNanos(), TimeUnit.NANOSECONDS);
         told = new Told(told.status(), nanos.getAsLong() + wait.toNanos(), true);
     }

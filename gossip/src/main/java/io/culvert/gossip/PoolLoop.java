@@ -13,6 +13,7 @@ import io.culvert.gossip.transport.TransportEvents;
 import io.culvert.gossip.wire.PeerAddress;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -78,6 +79,14 @@ final class PoolLoop implements TransportEvents {
 
     PoolMembers members() {
         return members;
+    }
+
+    /** Ends; on the loop. Who waits for an answer hears that there is none. */
+    void stop() {
+        machine = null;
+        List<Consumer<Boolean>> waiting = List.copyOf(joins.values());
+        joins.clear();
+        waiting.forEach(join -> join.accept(false));
     }
 
     /** One step of the machine, on the loop, with everything that follows from it. */
@@ -215,6 +224,10 @@ final class PoolLoop implements TransportEvents {
 
     /** Compares with whoever is at {@code to}. */
     void join(PeerAddress to, Consumer<Boolean> ended) {
+        if (machine == null) {
+            ended.accept(false);
+            return;
+        }
         long number = nextJoin++;
         joins.put(number, ended);
         step("join", m -> m.join(number, to, clock.nanos()));

@@ -6,7 +6,12 @@ import io.culvert.gossip.wire.Frame;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The files of this member; those that are written while the pool runs are written by {@code io}, in order. */
 final class PoolStorage {
@@ -52,5 +57,18 @@ final class PoolStorage {
                 reports.storageFailed("gossip snapshot", failed);
             }
         });
+    }
+
+    /** Waits until all that was to be stored so far is on disk. */
+    void awaitStored(long seconds) {
+        FutureTask<@Nullable Void> fence = new FutureTask<>(() -> null);
+        io.execute(fence);
+        try {
+            fence.get(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            reports.storageFailed("gossip files of a pool that ends; those before are still there", late);
+        }
     }
 }

@@ -56,26 +56,37 @@ final class LoopbackHost implements AutoCloseable {
     final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     final Queue<String> livenessSeen = new ConcurrentLinkedQueue<>();
     private final Path directory;
-    private final Keyring keyring;
+    private Keyring keyring;
     private final SecureRandom random = new SecureRandom();
     private PoolLabel label = new PoolLabel("test");
     private SwimSettings timing = HASTY;
     private List<HostPort> retryJoin = List.of();
+    private IpAddress address = LOOPBACK;
+    private Optional<GossipThreads> threads = Optional.empty();
     private int port;
     private volatile @Nullable GossipLoad load;
-    private GossipPool pool;
+    private @Nullable GossipPool pool;
 
     LoopbackHost(String name, Path directory, Keyring keyring) {
         this.name = name;
         this.directory = directory;
         this.keyring = keyring;
         this.key = NodeKey.generate(random);
-        this.pool = newPool();
+    }
+
+    LoopbackHost at(String other) {
+        address = IpAddress.parse(other);
+        return this;
+    }
+
+    /** Runs on threads that others run on too. */
+    LoopbackHost on(GossipThreads shared) {
+        threads = Optional.of(shared);
+        return this;
     }
 
     LoopbackHost timing(SwimSettings other) {
         timing = other;
-        pool = newPool();
         return this;
     }
 
@@ -87,20 +98,19 @@ final class LoopbackHost implements AutoCloseable {
 
     LoopbackHost retryJoin(List<HostPort> hosts) {
         retryJoin = hosts;
-        pool = newPool();
         return this;
     }
 
     private GossipPool newPool() {
         GossipSettings settings = GossipSettings.lan(
-                        new GossipSettings.Listening(LOOPBACK, port, Optional.empty(), 8443), directory)
+                        new GossipSettings.Listening(address, port, Optional.empty(), 8443), directory)
                 .withTiming(timing)
                 .withPoolLabel(label)
                 .withRetryJoin(retryJoin, Duration.ofMillis(200));
         return new GossipPool(
                 settings,
                 new GossipPool.Secrets(keyring, key),
-                new GossipPool.Environment(SystemClocks.MONOTONIC, SystemClocks.WALL, random),
+                new GossipPool.Environment(SystemClocks.MONOTONIC, SystemClocks.WALL, random, threads),
                 catalog,
                 new GossipListener() {
                     @Override
@@ -127,24 +137,29 @@ final class LoopbackHost implements AutoCloseable {
     }
 
     LoopbackHost start() throws IOException {
-        pool.start();
+        comeBack();
         return this;
     }
 
     /** Ends as a kill does, without a word, and comes back with the same disk on the same port. */
     void restart() throws IOException {
         port = address().port();
-        pool.close();
+        close();
         comeBack();
     }
 
     void comeBack() throws IOException {
-        pool = newPool();
-        pool.start();
+        GossipPool started = newPool();
+        pool = started;
+        started.start();
     }
 
     GossipPool pool() {
-        return pool;
+        GossipPool started = pool;
+        if (started == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return started;
     }
 
     NodeId id() {
@@ -152,11 +167,16 @@ final class LoopbackHost implements AutoCloseable {
     }
 
     HostPort address() {
-        return pool.address().orElseThrow();
+        return pool().address().orElseThrow();
     }
 
     void rememberPort() {
         port = address().port();
+    }
+
+    void useKeyring(Keyring changed) {
+        keyring = changed;
+        pool().useKeyring(changed);
     }
 
     void publish(String... services) {
@@ -176,8 +196,8 @@ final class LoopbackHost implements AutoCloseable {
                     true,
                     1));
         }
-        NodeRecord record = new NodeRecord(id(), new NodeName(name), LOOPBACK, "dc1", Map.of(), 8443, false, "1.0");
-        pool.publish(new NodeContent(record, instances, List.<CheckState>of()));
+        NodeRecord record = new NodeRecord(id(), new NodeName(name), address, "dc1", Map.of(), 8443, false, "1.0");
+        pool().publish(new NodeContent(record, instances, List.<CheckState>of()));
     }
 
     /** The services of {@code owner} as this host knows them; empty when it does not know the owner. */
@@ -198,14 +218,14 @@ final class LoopbackHost implements AutoCloseable {
     }
 
     Optional<Liveness> livenessOf(LoopbackHost other) {
-        return pool.members().stream()
+        return pool().members().stream()
                 .filter(member -> member.id().equals(other.id()))
                 .map(MemberView::liveness)
                 .findFirst();
     }
 
     long alive() {
-        return pool.members().stream()
+        return pool().members().stream()
                 .filter(member -> member.liveness() == Liveness.ALIVE)
                 .count();
     }
@@ -216,7 +236,10 @@ final class LoopbackHost implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
+        GossipPool started = pool;
+        if (started != null) {
+            started.close();
+        }
     }
 
     @Override
