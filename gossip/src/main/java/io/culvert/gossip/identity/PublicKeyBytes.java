@@ -1,15 +1,12 @@
 package io.culvert.gossip.identity;
 
 import io.culvert.catalog.NodeId;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** An Ed25519 public key in the 32 bytes of RFC 8032. Any 32 bytes make a value; those that are no key verify nothing. */
 public final class PublicKeyBytes {
@@ -59,20 +56,21 @@ public final class PublicKeyBytes {
 
     /**
      * Whether the holder of this key signed {@code message} for {@code domain} in the pool {@code label}. Never throws,
-     * whatever the bytes. Takes about 0.7 ms: not for an event loop.
+     * whatever the bytes. Takes about 0.1 ms: not for an event loop.
+     *
+     * <p>By Bouncy Castle, because the JDK's own takes six to nine times as long (JDK 17 and 25), and a pool that starts
+     * checks two signatures of each member at each other member.
      */
     public boolean verifies(SignatureDomain domain, PoolLabel label, byte[] message, byte[] signature) {
         if (signature.length != SIGNATURE_BYTES) {
             return false;
         }
-        try {
-            Signature verifier = Signature.getInstance(ALGORITHM);
-            verifier.initVerify(decode());
-            verifier.update(toBeSigned(domain, label, message));
-            return verifier.verify(signature);
-        } catch (GeneralSecurityException notAKeyOrNotASignature) {
-            return false;
-        }
+        return isSignatureOf(toBeSigned(domain, label, message), signature);
+    }
+
+    /** RFC 8032 section 5.1.7, with no label before {@code signed}; {@code signature} has 64 bytes. */
+    boolean isSignatureOf(byte[] signed, byte[] signature) {
+        return Ed25519.verify(signature, 0, bytes, 0, signed, 0, signed.length);
     }
 
     /** What is signed: length and label of the domain, length and label of the pool, the message. */
@@ -86,12 +84,6 @@ public final class PublicKeyBytes {
         System.arraycopy(poolLabel, 0, all, 2 + domainLabel.length, poolLabel.length);
         System.arraycopy(message, 0, all, 2 + domainLabel.length + poolLabel.length, message.length);
         return all;
-    }
-
-    PublicKey decode() throws GeneralSecurityException {
-        byte[] encoded = Arrays.copyOf(SPKI_HEAD, SPKI_HEAD.length + BYTES);
-        System.arraycopy(bytes, 0, encoded, SPKI_HEAD.length, BYTES);
-        return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
     }
 
     @Override

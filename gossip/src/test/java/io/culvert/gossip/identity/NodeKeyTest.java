@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.testbed.kit.Property;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -40,14 +44,63 @@ class NodeKeyTest {
         // RFC 8032 section 7.1, TEST 2; the message is the one byte 72.
         PublicKeyBytes raw = PublicKeyBytes.of(
                 HexFormat.of().parseHex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"));
-        Signature verifier = Signature.getInstance("Ed25519");
-        verifier.initVerify(raw.decode());
-        verifier.update((byte) 0x72);
+        byte[] signature = HexFormat.of()
+                .parseHex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+                        + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
 
-        assertThat(verifier.verify(HexFormat.of()
-                        .parseHex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
-                                + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00")))
-                .isTrue();
+        assertThat(raw.isSignatureOf(new byte[] {0x72}, signature)).isTrue();
+        assertThat(raw.isSignatureOf(new byte[] {0x73}, signature)).isFalse();
+    }
+
+    @Test
+    void a_signature_counts_where_the_jdk_says_that_it_does() {
+        Property.forSeeds(50, random -> {
+            byte[] message = Property.bytes(random, random.nextInt(200));
+            byte[] signature = key.sign(SignatureDomain.HEAD, LABEL, message);
+            if (random.nextBoolean()) {
+                signature[random.nextInt(signature.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+
+            assertThat(key.publicKey().verifies(SignatureDomain.HEAD, LABEL, message, signature))
+                    .isEqualTo(verifiedByTheJdk(
+                            PublicKeyBytes.toBeSigned(SignatureDomain.HEAD, LABEL, message), signature));
+        });
+    }
+
+    private boolean verifiedByTheJdk(byte[] signed, byte[] signature) {
+        try {
+            byte[] head = HexFormat.of().parseHex("302a300506032b6570032100");
+            byte[] encoded = Arrays.copyOf(head, head.length + PublicKeyBytes.BYTES);
+            System.arraycopy(key.publicKey().bytes(), 0, encoded, head.length, PublicKeyBytes.BYTES);
+            Signature verifier = Signature.getInstance("Ed25519");
+            verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
+            verifier.update(signed);
+            return verifier.verify(signature);
+        } catch (SignatureException notEvenOne) {
+            return false;
+        } catch (GeneralSecurityException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    @Test
+    void the_second_form_of_a_signature_is_refused() {
+        // RFC 8032 section 5.1.7: S must be below the order of the group, or anybody could make another valid
+        // signature.
+        byte[] signature = key.sign(SignatureDomain.HEAD, LABEL, MESSAGE);
+        BigInteger order = BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
+        byte[] scalar = new byte[32];
+        for (int i = 0; i < 32; i++) {
+            scalar[i] = signature[63 - i];
+        }
+        byte[] larger = new BigInteger(1, scalar).add(order).toByteArray();
+        byte[] second = signature.clone();
+        for (int i = 0; i < 32; i++) {
+            second[32 + i] = i < larger.length ? larger[larger.length - 1 - i] : 0;
+        }
+
+        assertThat(key.publicKey().verifies(SignatureDomain.HEAD, LABEL, MESSAGE, second))
+                .isFalse();
     }
 
     @Test
