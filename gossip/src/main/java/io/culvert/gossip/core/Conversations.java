@@ -235,10 +235,9 @@ final class Conversations {
         public Answer onMessage(List<Frame> frames, NodeId peer, long now) {
             List<Frame> reply = new ArrayList<>();
             boolean done = false;
+            boolean busy = false;
             for (Frame frame : frames) {
-                if (frame instanceof SyncFrame.Request request && !serve(request, reply, now)) {
-                    return Answer.of(List.of(new SyncFrame.Busy()));
-                }
+                busy |= frame instanceof SyncFrame.Request request && !serve(request, reply, now);
                 if (frame instanceof Frame.Ping ping && membership.isSelf(ping.target())) {
                     reply.addAll(membership.answer(ping));
                 } else if (frame instanceof MemberWant want) {
@@ -250,6 +249,10 @@ final class Conversations {
                 }
                 done |= frame instanceof SyncFrame.Done;
             }
+            if (busy) {
+                // Who asks has said who it is, and hears who we are: it is told of by gossip, and asks somebody else.
+                return Answer.of(List.of(membership.ownWord(), new SyncFrame.Busy()));
+            }
             reply.addAll(server.answer(frames));
             if (done) {
                 reply.add(new SyncFrame.Done());
@@ -259,13 +262,15 @@ final class Conversations {
 
         /** @return whether there is room for one more */
         private boolean serve(SyncFrame.Request request, List<Frame> reply, long now) {
-            if (!serving && served >= MOST_SERVED) {
+            if (serving) {
+                // Asked once and answered once: a message full of requests must not become a thousand tables.
+                return true;
+            }
+            if (served >= MOST_SERVED) {
                 return false;
             }
-            if (!serving) {
-                serving = true;
-                served++;
-            }
+            serving = true;
+            served++;
             if (request.memberRoot() != membership.memberRoot()) {
                 reply.addAll(digests(now));
             }

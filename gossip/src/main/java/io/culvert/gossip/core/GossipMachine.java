@@ -1,5 +1,6 @@
 package io.culvert.gossip.core;
 
+import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeContent;
 import io.culvert.catalog.NodeId;
 import io.culvert.catalog.clock.WallClock;
@@ -50,6 +51,14 @@ import java.util.random.RandomGenerator;
  * <p>Long because it is the one place where membership, contents, queues and streams meet; each is a machine of its own elsewhere.
  */
 public final class GossipMachine {
+    /** How old an agreement may be, in probe intervals: the last probe, or the one before when that one is under way. */
+    private static final int AGREEMENT_INTERVALS = 2;
+    /** After so many probe intervals without news the last answer is younger than the last news. */
+    private static final int QUIET_INTERVALS = 2;
+
+    /** Within this long, by chance, a comparison that was not complete is tried again. */
+    private static final long COMPARE_AGAIN_NANOS = 1_000_000_000L;
+
     private static final long LAG_NANOS = 100_000_000L;
     private static final long LEAVE_NANOS = 5_000_000_000L;
     /** How many gossip ticks the others get to pass our goodbye on while we still answer. */
@@ -76,9 +85,14 @@ public final class GossipMachine {
     private final Courier courier;
     private final Traffic traffic = new Traffic();
     private final LoopWatch watch;
+    private final GossipPace pace;
+    private long gossipAt = Long.MAX_VALUE;
+    private long newsAt;
+    private long contradictedState;
     private long contentEpoch;
     private long now;
     private boolean comparing;
+    private boolean comparingAgain;
     private boolean left;
 
     /**
@@ -102,6 +116,7 @@ public final class GossipMachine {
 
     public GossipMachine(Parts parts, long now) {
         this.now = now;
+        newsAt = now;
         contentEpoch = parts.epoch();
         settings = parts.settings();
         random = parts.chance().random();
@@ -125,6 +140,9 @@ public final class GossipMachine {
         conversations = new Conversations(membership, contents, wall);
         streams = new Streams(parts.security().streams(), parts.security().keys(), timers, effects::add);
         courier = new Courier(settings.spread(), new Courier.Parcels(guard, traffic), rumours, effects::add, now);
+        // By chance: agents that start together must not talk in step.
+        pace = new GossipPace(
+                settings, now + random.nextLong(settings.spread().interval().toNanos()));
     }
 
     private static HeadSigner headSigner(Signer signer) {
@@ -144,6 +162,7 @@ public final class GossipMachine {
     private final class Ways implements Contents.Ways {
         @Override
         public void sendContent(NodeId to, Frame.Content frame) {
+            pace.askedAt(now);
             membership.addressOf(to).ifPresent(address -> courier.sendBare(new Peer(to, address), List.of(frame)));
         }
 
@@ -158,6 +177,7 @@ public final class GossipMachine {
         }
 
         private void pullAt(Optional<PeerAddress> address, Pull pull) {
+            pace.askedAt(now);
             Runnable ended = () -> contents.replication().onPullEnded(pull.owner(), moment());
             if (address.isPresent()) {
                 streams.connect(address.get(), traffic.counting(conversations.pull(address.get(), pull, ended)), now);
@@ -215,6 +235,9 @@ public final class GossipMachine {
         @Override
         public void changed(MemberChange change) {
             effects.add(new Effect.Changed(change));
+            if (change.after() == Liveness.SUSPECT || change.after() == Liveness.FAILED) {
+                pace.accusedAt(now);
+            }
             membership
                     .find(change.member())
                     .ifPresent(member -> contents.replication()
@@ -242,13 +265,12 @@ public final class GossipMachine {
     public void start(long at) {
         now = at;
         membership.start(at);
-        // By chance: agents that start together must not talk in step.
-        timers.at(at + random.nextLong(settings.spread().interval().toNanos()), this::gossip);
         timers.at(at + nextComparison(), this::compare);
     }
 
     /** What is to be done, in order; empty afterwards. */
     public List<Effect> drain() {
+        scheduleGossip();
         if (effects.isEmpty()) {
             return List.of();
         }
@@ -294,6 +316,7 @@ public final class GossipMachine {
     /** A packet from the network; any bytes. */
     public void onDatagram(byte[] packet, PeerAddress from, long at) {
         enter(at);
+        membership.setContentRoot(contents.replication().root());
         EnvelopeOutcome outcome = guard.open(packet);
         if (outcome instanceof Opened opened) {
             try {
@@ -320,6 +343,7 @@ public final class GossipMachine {
         }
         if (guard.owesEcho(sender.id())) {
             membership.onEchoWanted(sender, now);
+            contents.replication().onEchoWanted(sender.id());
         } else if (proofWanted && packetBytes >= Envelope.OVERHEAD_BYTES + 2 * Long.BYTES) {
             // Our cookie goes with it; never longer than what was sent to us, so that nobody can make us flood a third.
             courier.sendBare(sender, List.of());
@@ -367,8 +391,12 @@ public final class GossipMachine {
         enter(at);
         streams.connect(
                 to,
-                traffic.counting(
-                        conversations.compare(to, complete -> effects.add(new Effect.JoinEnded(join, complete)))),
+                traffic.counting(conversations.compare(to, complete -> {
+                    effects.add(new Effect.JoinEnded(join, complete));
+                    if (!complete) {
+                        compareAgainSoon();
+                    }
+                })),
                 at);
     }
 
@@ -469,10 +497,42 @@ public final class GossipMachine {
         return membership.forceOut(member, at);
     }
 
+    private boolean hasNews() {
+        return rumours.size() > 0 || contents.isWaiting();
+    }
+
+    // All news is told, and still a probe was answered from other tables than ours: somebody missed a rumour. The next
+    // comparison would find out in ten seconds; one in between, for each state of ours, finds out at once.
+    private void compareEarly(long at) {
+        long state = membership.memberRoot() ^ contents.replication().root();
+        if (hasNews()) {
+            newsAt = at;
+        } else if (membership.isContradicted()
+                && state != contradictedState
+                && at - newsAt >= QUIET_INTERVALS * settings.probe().interval().toNanos()) {
+            contradictedState = state;
+            compareNow(at);
+        }
+    }
+
+    private void scheduleGossip() {
+        long due = pace.next(hasNews(), now);
+        if (due < gossipAt) {
+            gossipAt = due;
+            timers.at(due, this::gossip);
+        }
+    }
+
     private void gossip(long at) {
-        timers.at(at + settings.spread().interval().toNanos(), this::gossip);
+        if (at < gossipAt) {
+            // Set before an earlier one was, which has been here.
+            return;
+        }
+        gossipAt = Long.MAX_VALUE;
+        pace.ticked(hasNews(), at);
         contents.replication().onTick(moment());
         membership.setContentRoot(contents.replication().root());
+        compareEarly(at);
         boolean saidGoodbye = rumours.contains(membership.ownWord().about());
         for (Membership.Listener listener :
                 membership.listeners(settings.spread().fanout(), at)) {
@@ -488,8 +548,27 @@ public final class GossipMachine {
 
     private void compare(long at) {
         timers.at(at + nextComparison(), this::compare);
+        compareNow(at);
+    }
+
+    // Whom we asked was busy, or is gone: somebody else is not. Once at a time, and only while somebody is there.
+    private void compareAgainSoon() {
+        if (!comparingAgain) {
+            comparingAgain = true;
+            timers.at(now + random.nextLong(COMPARE_AGAIN_NANOS), at -> {
+                comparingAgain = false;
+                compareNow(at);
+            });
+        }
+    }
+
+    private void compareNow(long at) {
         Optional<Peer> partner = membership.partner();
         if (comparing || partner.isEmpty()) {
+            return;
+        }
+        boolean present = isPresent(partner.get());
+        if (present && reportAgreement(at)) {
             return;
         }
         comparing = true;
@@ -499,8 +578,28 @@ public final class GossipMachine {
                 traffic.counting(conversations.compare(address, complete -> {
                     comparing = false;
                     effects.add(new Effect.SyncEnded(address, complete));
+                    if (!complete && present) {
+                        compareAgainSoon();
+                    }
                 })),
                 at);
+    }
+
+    private boolean isPresent(Peer peer) {
+        return membership
+                .find(peer.id())
+                .map(member -> member.standing().isPresent())
+                .orElse(false);
+    }
+
+    // Who answered our last probe said that it holds exactly what we hold: a comparison over a stream would begin, and
+    // end,
+    // with the same two numbers.
+    private boolean reportAgreement(long at) {
+        Optional<Peer> equal = membership.agreesSince(
+                at - AGREEMENT_INTERVALS * settings.probe().interval().toNanos());
+        equal.ifPresent(peer -> effects.add(new Effect.SyncEnded(peer.address(), true)));
+        return equal.isPresent();
     }
 
     // Give or take a fifth, so that agents that started together drift apart.

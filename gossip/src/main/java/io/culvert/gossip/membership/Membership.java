@@ -43,6 +43,8 @@ public final class Membership {
     private final Refuter refuter;
     private final Self self;
     private final long lateEveryNanos;
+    private @Nullable Agreement agreement;
+    private boolean disagrees;
     private long contentRoot;
     private int reportedHealth;
     private long mayBeLateAt = Long.MIN_VALUE;
@@ -80,6 +82,9 @@ public final class Membership {
         book = new CoordinateBook(table, self);
     }
 
+    /** The last answer to a probe told of the very tables that are held here. */
+    private record Agreement(Peer with, long at) {}
+
     private final class Asking implements Prober.Surroundings {
         @Override
         public Frame.Ping ping(long nonce, Member target) {
@@ -96,6 +101,13 @@ public final class Membership {
         @Override
         public void measured(NodeId peer, Coordinate coordinate, long roundTripNanos) {
             vivaldi.onRoundTrip(peer, coordinate, roundTripNanos);
+        }
+
+        @Override
+        public void answered(Member target, Frame.Ack ack, long now) {
+            boolean equal = ack.memberRoot() == memberRoot() && ack.contentRoot() == contentRoot;
+            agreement = equal ? new Agreement(target.peer(), now) : null;
+            disagrees = !equal;
         }
     }
 
@@ -276,6 +288,17 @@ public final class Membership {
     /** Sum over the contents this agent holds; goes out with probes. */
     public void setContentRoot(long root) {
         contentRoot = root;
+    }
+
+    /** Who answered the last probe, when it holds the same members and contents as this one and said so after {@code since}. */
+    public Optional<Peer> agreesSince(long since) {
+        Agreement last = agreement;
+        return last != null && last.at() - since >= 0 ? Optional.of(last.with()) : Optional.empty();
+    }
+
+    /** Whether who answered the last probe holds other members or contents than this one. */
+    public boolean isContradicted() {
+        return disagrees;
     }
 
     /** Sum over all members, this one included: equal when the tables are. */

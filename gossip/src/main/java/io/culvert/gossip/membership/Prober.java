@@ -23,6 +23,9 @@ final class Prober {
 
         /** A direct answer came back in time. */
         void measured(NodeId peer, Coordinate coordinate, long roundTripNanos);
+
+        /** {@code target} itself answered. */
+        void answered(Member target, Frame.Ack ack, long now);
     }
 
     private final SwimSettings.Probe settings;
@@ -165,6 +168,9 @@ final class Prober {
         health.probeAnswered();
         probe.target.placed(ack.coordinate(), now);
         probe.target.onlyByStream = false;
+        if (direct) {
+            surroundings.answered(probe.target, ack, now);
+        }
         if (direct && !probe.asked && !probe.excused) {
             probe.target.roundTripNanos = now - probe.sentAt;
             surroundings.measured(from, ack.coordinate(), now - probe.sentAt);

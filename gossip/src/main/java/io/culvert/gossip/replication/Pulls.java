@@ -21,7 +21,16 @@ final class Pulls {
     private final long timeoutNanos;
     private final Map<NodeId, InFlight> byOwner = new LinkedHashMap<>();
 
-    private record InFlight(Pull pull, NodeId from, long askedAt, boolean byStream, int failures) {}
+    /** @param repeated whether it was asked again because the peer did not know our session; once is enough */
+    private record InFlight(Pull pull, NodeId from, long askedAt, boolean byStream, int failures, boolean repeated) {
+        InFlight(Pull pull, NodeId from, long askedAt, boolean byStream, int failures) {
+            this(pull, from, askedAt, byStream, failures, false);
+        }
+
+        InFlight asRepeated() {
+            return new InFlight(pull, from, askedAt, byStream, failures, true);
+        }
+    }
 
     Pulls(ReplicationSettings settings, ReplicationPort port) {
         this.port = port;
@@ -47,6 +56,17 @@ final class Pulls {
             byOwner.put(pull.owner(), new InFlight(pull, from, nowNanos, false, 0));
             port.send(from, pull.frame());
         }
+    }
+
+    /** {@code from} wants a sign of life of our session before it answers: whatever was asked of it is asked once more. */
+    void repeat(NodeId from) {
+        byOwner.replaceAll((owner, question) -> {
+            if (!question.from().equals(from) || question.byStream() || question.repeated()) {
+                return question;
+            }
+            port.send(from, question.pull().frame());
+            return question.asRepeated();
+        });
     }
 
     void done(NodeId owner) {

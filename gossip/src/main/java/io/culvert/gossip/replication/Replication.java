@@ -97,6 +97,11 @@ public final class Replication {
         }
     }
 
+    /** {@code peer} answers only once it has seen a sign of life of our session, which every packet to it now carries. */
+    public void onEchoWanted(NodeId peer) {
+        pulls.repeat(peer);
+    }
+
     /** The verdict that {@link ReplicationPort#verify} asked for; an unknown ticket changes nothing. */
     public void onVerdict(long ticket, boolean authentic, Moment now) {
         receiver.onVerdict(ticket, authentic, now);
