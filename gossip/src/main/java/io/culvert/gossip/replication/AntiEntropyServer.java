@@ -18,7 +18,7 @@ public final class AntiEntropyServer {
     private static final int FLAT_OWNERS = 256;
     /** Below a node with so few, their states are shorter than sixteen sums. */
     private static final int LEAF_OWNERS = 8;
-    /** Records in one answer; one owner's whole set may go over it. */
+    /** In one answer; what is being told of one node or one owner may go over it. */
     private static final int ANSWER_BYTES = 256 * 1_024;
 
     private final Owners owners;
@@ -29,35 +29,49 @@ public final class AntiEntropyServer {
 
     /** What to say to {@code question}; nothing is said to what is no question. */
     public List<Frame> answer(List<? extends Frame> question) {
-        List<Frame> answer = new ArrayList<>();
-        int bytes = 0;
+        Answer answer = new Answer();
         for (Frame frame : question) {
             if (frame instanceof TreeQuery query) {
-                answer.addAll(compare(query));
-            } else if (frame instanceof Frame.Content content && bytes < ANSWER_BYTES) {
+                compare(query, answer);
+            } else if (frame instanceof Frame.Content content && answer.hasRoom()) {
                 Frame repair = repairFor(content);
                 if (repair != null) {
-                    answer.add(repair);
-                    bytes += repair.length();
+                    answer.add(List.of(repair));
                 }
             }
         }
-        return answer;
+        return answer.frames;
     }
 
-    private List<Frame> compare(TreeQuery query) {
+    /** Bounded: a short question repeated a thousand times must not make a thousand long answers. */
+    private static final class Answer {
+        private final List<Frame> frames = new ArrayList<>();
+        private int bytes;
+
+        boolean hasRoom() {
+            return bytes < ANSWER_BYTES;
+        }
+
+        void add(List<? extends Frame> more) {
+            frames.addAll(more);
+            bytes += Frame.length(more);
+        }
+    }
+
+    private void compare(TreeQuery query, Answer answer) {
         OwnerTree tree = owners.tree();
         if (query.keyId() != tree.keyId()) {
             // While the pool's key changes the sums mean different things to the two; states do not.
-            return new ArrayList<>(ContentComparison.digest(tree.entries(TreeNode.ROOT)));
+            if (answer.hasRoom()) {
+                answer.add(ContentComparison.digest(tree.entries(TreeNode.ROOT)));
+            }
+            return;
         }
-        List<Frame> answer = new ArrayList<>();
         for (TreeQuery.Node asked : query.nodes()) {
-            if (tree.sum(asked.node()) != asked.sum()) {
-                answer.addAll(below(asked, tree));
+            if (answer.hasRoom() && tree.sum(asked.node()) != asked.sum()) {
+                answer.add(below(asked, tree));
             }
         }
-        return answer;
     }
 
     private static List<? extends Frame> below(TreeQuery.Node asked, OwnerTree tree) {

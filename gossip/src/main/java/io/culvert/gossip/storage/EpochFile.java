@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * The epoch of the last start, one decimal number. The next one is larger than it and than the Unix time in seconds, so
@@ -28,23 +29,32 @@ public final class EpochFile {
     }
 
     public void store(long epoch) throws IOException {
-        DurableFile.replace(file, (epoch + "\n").getBytes(StandardCharsets.US_ASCII));
+        DurableFile.replace(file, encode(epoch));
     }
 
     private long last() throws IOException {
         if (!Files.exists(file)) {
             return 0;
         }
-        String text = new String(DurableFile.read(file, LONGEST), StandardCharsets.US_ASCII).strip();
-        try {
-            long epoch = Long.parseLong(text);
-            if (epoch >= 0 && epoch <= Incarnation.MAX_EPOCH) {
-                return epoch;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Said below, together with numbers out of range.
+        OptionalLong epoch = decode(DurableFile.read(file, LONGEST));
+        if (epoch.isPresent()) {
+            return epoch.getAsLong();
         }
         DamagedFiles.setAside(file, "not an epoch", "the epoch of this start comes from the clock");
         return 0;
+    }
+
+    /** Reads any bytes; empty when they are no epoch. */
+    static OptionalLong decode(byte[] content) {
+        try {
+            long epoch = Long.parseLong(new String(content, StandardCharsets.US_ASCII).strip());
+            return epoch >= 0 && epoch <= Incarnation.MAX_EPOCH ? OptionalLong.of(epoch) : OptionalLong.empty();
+        } catch (NumberFormatException notANumber) {
+            return OptionalLong.empty();
+        }
+    }
+
+    static byte[] encode(long epoch) {
+        return (epoch + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 }
