@@ -507,7 +507,7 @@ public final class GossipMachine {
         long state = membership.memberRoot() ^ contents.replication().root();
         if (hasNews()) {
             newsAt = at;
-        } else if (membership.isContradicted()
+        } else if (membership.agreement().isContradicted()
                 && state != contradictedState
                 && at - newsAt >= QUIET_INTERVALS * settings.probe().interval().toNanos()) {
             contradictedState = state;
@@ -596,8 +596,9 @@ public final class GossipMachine {
     // end,
     // with the same two numbers.
     private boolean reportAgreement(long at) {
-        Optional<Peer> equal = membership.agreesSince(
-                at - AGREEMENT_INTERVALS * settings.probe().interval().toNanos());
+        Optional<Peer> equal = membership
+                .agreement()
+                .since(at - AGREEMENT_INTERVALS * settings.probe().interval().toNanos());
         equal.ifPresent(peer -> effects.add(new Effect.SyncEnded(peer.address(), true)));
         return equal.isPresent();
     }

@@ -17,12 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * SWIM with Lifeguard: the door of this package. Events go in with the time they came at; what is to be done goes out
  * through the {@link MembershipPort}. Everything unsigned is only an accusation, which its victim can refute; everything
  * else is a member's own signed word.
+ *
+ * <p>Long because it is the door: every event has its short method here, which hands it to the machine that knows.
  */
 public final class Membership {
     private static final long THAW_CHECK_NANOS = 1_000_000_000L;
@@ -44,8 +45,7 @@ public final class Membership {
     private final Refuter refuter;
     private final Self self;
     private final long lateEveryNanos;
-    private @Nullable Agreement agreement;
-    private boolean disagrees;
+    private final Agreement agreement = new Agreement();
     private long contentRoot;
     private int reportedHealth;
     private long mayBeLateAt = Long.MIN_VALUE;
@@ -83,9 +83,6 @@ public final class Membership {
         book = new CoordinateBook(table, self);
     }
 
-    /** The last answer to a probe told of the very tables that are held here. */
-    private record Agreement(Peer with, long at) {}
-
     private final class Asking implements Prober.Surroundings {
         @Override
         public Frame.Ping ping(long nonce, Member target) {
@@ -107,8 +104,7 @@ public final class Membership {
         @Override
         public void answered(Member target, Frame.Ack ack, long now) {
             boolean equal = ack.memberRoot() == memberRoot() && ack.contentRoot() == contentRoot;
-            agreement = equal ? new Agreement(target.peer(), now) : null;
-            disagrees = !equal;
+            agreement.answered(target.peer(), equal, now);
         }
     }
 
@@ -291,15 +287,9 @@ public final class Membership {
         contentRoot = root;
     }
 
-    /** Who answered the last probe, when it holds the same members and contents as this one and said so after {@code since}. */
-    public Optional<Peer> agreesSince(long since) {
-        Agreement last = agreement;
-        return last != null && last.at() - since >= 0 ? Optional.of(last.with()) : Optional.empty();
-    }
-
-    /** Whether who answered the last probe holds other members or contents than this one. */
-    public boolean isContradicted() {
-        return disagrees;
+    /** Of this member with who answered its last probe. */
+    public Agreement agreement() {
+        return agreement;
     }
 
     /** Sum over all members, this one included: equal when the tables are. */
