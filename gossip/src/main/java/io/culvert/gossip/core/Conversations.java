@@ -237,7 +237,7 @@ final class Conversations {
             boolean done = false;
             boolean busy = false;
             for (Frame frame : frames) {
-                busy |= frame instanceof SyncFrame.Request request && !serve(request, reply, now);
+                busy |= frame instanceof SyncFrame.Request request && !serve(request, peer, reply, now);
                 if (frame instanceof Frame.Ping ping && membership.isSelf(ping.target())) {
                     reply.addAll(membership.answer(ping));
                 } else if (frame instanceof MemberWant want) {
@@ -261,7 +261,7 @@ final class Conversations {
         }
 
         /** @return whether there is room for one more */
-        private boolean serve(SyncFrame.Request request, List<Frame> reply, long now) {
+        private boolean serve(SyncFrame.Request request, NodeId peer, List<Frame> reply, long now) {
             if (serving) {
                 // Asked once and answered once: a message full of requests must not become a thousand tables.
                 return true;
@@ -272,7 +272,7 @@ final class Conversations {
             serving = true;
             served++;
             if (request.memberRoot() != membership.memberRoot()) {
-                reply.addAll(digests(now));
+                reply.addAll(digests(peer, now));
             }
             return true;
         }
@@ -296,9 +296,9 @@ final class Conversations {
         return frames;
     }
 
-    private List<Frame> digests(long now) {
+    private List<Frame> digests(NodeId peer, long now) {
         List<Frame> frames = new ArrayList<>();
-        List<MemberEntry> entries = membership.digest(now);
+        List<MemberEntry> entries = membership.digest(peer, now);
         for (int from = 0; from < entries.size(); from += MemberDigest.MOST) {
             frames.add(new MemberDigest(entries.subList(from, Math.min(entries.size(), from + MemberDigest.MOST))));
         }

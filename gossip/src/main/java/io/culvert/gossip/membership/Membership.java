@@ -373,8 +373,8 @@ public final class Membership {
     }
 
     /** What this member believes of everybody, itself included, for a comparison. */
-    public List<MemberEntry> digest(long now) {
-        return comparison.digest(now);
+    public List<MemberEntry> digest(NodeId peer, long now) {
+        return comparison.digest(peer, now);
     }
 
     /** What two tables have to tell each other. */

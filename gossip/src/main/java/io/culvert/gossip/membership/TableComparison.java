@@ -25,18 +25,19 @@ final class TableComparison {
     }
 
     /** What this member believes of everybody, itself included. */
-    List<MemberEntry> digest(long now) {
+    List<MemberEntry> digest(NodeId peer, long now) {
         List<MemberEntry> entries = new ArrayList<>(table.size() + 1);
         entries.add(
                 new MemberEntry(self.id(), self.incarnation(), self.standing().settled()));
         for (Member member : table.all()) {
-            if (isListed(member, now)) {
+            if (member.id().equals(peer) || isListed(member, now)) {
                 entries.add(new MemberEntry(member.id(), member.incarnation, member.standing.settled()));
             }
         }
         return entries;
     }
 
+    // Who speaks with us is listed in any case: it has to hear that it is held for dead, or it never objects.
     private boolean isListed(Member member, long now) {
         return member.standing.isPresent()
                 || now - member.changedAt < keeping.unlistedAfter().toNanos();
@@ -54,7 +55,7 @@ final class TableComparison {
             int order = entry == null ? -1 : order(entry, member.incarnation, member.standing);
             if (order > 0) {
                 want.add(member.id());
-            } else if (order < 0 && isListed(member, now)) {
+            } else if (order < 0 && (member.id().equals(peer) || isListed(member, now))) {
                 addWords(member, tell);
             }
         }
