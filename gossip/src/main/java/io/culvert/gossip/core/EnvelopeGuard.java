@@ -21,7 +21,7 @@ public final class EnvelopeGuard implements PacketGuard {
 
     @Override
     public byte[] seal(NodeId to, byte[] payload) {
-        return sealer.seal(payload, opener.cookiesFor(to));
+        return sealer.seal(to, payload, opener.cookiesFor(to));
     }
 
     @Override
@@ -32,6 +32,11 @@ public final class EnvelopeGuard implements PacketGuard {
     @Override
     public boolean owesEcho(NodeId peer) {
         return opener.cookiesFor(peer).echo().isPresent();
+    }
+
+    /** How many sessions of peers are remembered. */
+    public int sessions() {
+        return opener.sessions();
     }
 
     /** Seals and opens with {@code changed} from now on. */

@@ -9,7 +9,8 @@ package io.culvert.gossip.wire;
  * sender   16
  * session  u64      random for each start of the sender's process
  * counter  u64      grows with each packet of the session
- * payload           AES-256-GCM; nonce = 4 zero bytes and the counter, AAD = the header and the pool's label
+ * payload           AES-256-GCM; nonce = 4 zero bytes and the counter, AAD = the header, the pool's label and the recipient's id,
+ *                   which is not sent: whoever plays a packet back to another host plays it to the deaf
  * tag      16
  * </pre>
  */

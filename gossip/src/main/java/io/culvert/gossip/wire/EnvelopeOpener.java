@@ -109,7 +109,8 @@ public final class EnvelopeOpener {
         SecretKey secret = secret(schedule, header, session);
         byte[][] associated = {
             WireReader.of(packet, from, length).bytes(Envelope.HEADER_BYTES, "header"),
-            keys.label().bytes()
+            keys.label().bytes(),
+            self.bytes()
         };
         byte[] plain = cipher.open(
                 secret,

@@ -41,10 +41,11 @@ public final class EnvelopeSealer {
     /**
      * One packet, ready to be sent.
      *
+     * @param to nobody else can open it: a recording of it is worth nothing elsewhere
      * @param payload frames, at most {@link Envelope#MAXIMUM_PAYLOAD} bytes
      * @param cookies what {@link EnvelopeOpener#cookiesFor} says of the peer; {@link Cookies#NONE} for an unknown one
      */
-    public byte[] seal(byte[] payload, Cookies cookies) {
+    public byte[] seal(NodeId to, byte[] payload, Cookies cookies) {
         if (payload.length > Envelope.MAXIMUM_PAYLOAD) {
             throw new IllegalArgumentException(
                     "payload of " + payload.length + " bytes (expected: at most " + Envelope.MAXIMUM_PAYLOAD + ")");
@@ -53,7 +54,7 @@ public final class EnvelopeSealer {
         byte[] plain = plain(payload, cookies);
         byte[] packet = new byte[Envelope.OVERHEAD_BYTES + plain.length];
         System.arraycopy(header, 0, packet, 0, header.length);
-        byte[][] associated = {header, keys.label().bytes()};
+        byte[][] associated = {header, keys.label().bytes(), to.bytes()};
         cipher.seal(key, counter, associated, plain, packet, Envelope.HEADER_BYTES);
         return packet;
     }

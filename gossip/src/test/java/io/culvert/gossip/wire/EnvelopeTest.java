@@ -35,7 +35,7 @@ class EnvelopeTest {
 
     @Test
     void a_sealed_payload_is_opened_with_its_sender_and_costs_54_bytes() {
-        byte[] packet = alice.seal(PING, Cookies.NONE);
+        byte[] packet = alice.seal(BOB, PING, Cookies.NONE);
 
         Opened opened = opened(bob, packet);
 
@@ -48,7 +48,7 @@ class EnvelopeTest {
 
     @Test
     void the_layout_is_that_of_the_format() {
-        byte[] packet = alice.seal(PING, Cookies.NONE);
+        byte[] packet = alice.seal(BOB, PING, Cookies.NONE);
 
         byte[] expected = new WireWriter()
                 .u8(1)
@@ -63,7 +63,7 @@ class EnvelopeTest {
 
     @Test
     void a_packet_is_read_from_the_middle_of_a_larger_buffer() {
-        byte[] packet = alice.seal(PING, Cookies.NONE);
+        byte[] packet = alice.seal(BOB, PING, Cookies.NONE);
         byte[] buffer = new byte[packet.length + 20];
         System.arraycopy(packet, 0, buffer, 7, packet.length);
 
@@ -72,7 +72,7 @@ class EnvelopeTest {
 
     @Test
     void every_single_bit_that_is_changed_is_noticed() {
-        byte[] packet = alice.seal(PING, Cookies.NONE);
+        byte[] packet = alice.seal(BOB, PING, Cookies.NONE);
         for (int bit = 0; bit < 8 * packet.length; bit++) {
             byte[] changed = packet.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
@@ -85,7 +85,7 @@ class EnvelopeTest {
 
     @Test
     void each_reason_is_named_and_counted() {
-        byte[] packet = alice.seal(PING, Cookies.NONE);
+        byte[] packet = alice.seal(BOB, PING, Cookies.NONE);
         KeySchedules stranger = new KeySchedules(LABEL, Keyring.of(PoolKey.generate(new SecureRandom())));
         KeySchedules otherPool = new KeySchedules(new PoolLabel("test"), Keyring.of(poolKey));
 
@@ -93,14 +93,14 @@ class EnvelopeTest {
         rejected(Rejection.TOO_LONG, Arrays.copyOf(packet, Envelope.MAXIMUM_PACKET + 1));
         rejected(Rejection.UNKNOWN_VERSION, changed(packet, 0, 2));
         rejected(Rejection.UNKNOWN_FLAGS, changed(packet, 1, 4));
-        rejected(Rejection.UNKNOWN_KEY, new EnvelopeSealer(stranger, ALICE, 1).seal(PING, Cookies.NONE));
-        rejected(Rejection.NOT_AUTHENTIC, new EnvelopeSealer(otherPool, ALICE, 1).seal(PING, Cookies.NONE));
-        rejected(Rejection.OWN_PACKET, new EnvelopeSealer(keys, BOB, 5).seal(PING, Cookies.NONE));
-        rejected(Rejection.OWN_IDENTITY, new EnvelopeSealer(keys, BOB, 6).seal(PING, Cookies.NONE));
+        rejected(Rejection.UNKNOWN_KEY, new EnvelopeSealer(stranger, ALICE, 1).seal(BOB, PING, Cookies.NONE));
+        rejected(Rejection.NOT_AUTHENTIC, new EnvelopeSealer(otherPool, ALICE, 1).seal(BOB, PING, Cookies.NONE));
+        rejected(Rejection.OWN_PACKET, new EnvelopeSealer(keys, BOB, 5).seal(BOB, PING, Cookies.NONE));
+        rejected(Rejection.OWN_IDENTITY, new EnvelopeSealer(keys, BOB, 6).seal(BOB, PING, Cookies.NONE));
         assertThat(bob.open(packet, 0, packet.length)).isInstanceOf(Opened.class);
         rejected(Rejection.REPLAYED, packet);
         for (int i = 0; i < ReplayWindow.SIZE; i++) {
-            byte[] next = alice.seal(PING, Cookies.NONE);
+            byte[] next = alice.seal(BOB, PING, Cookies.NONE);
             assertThat(bob.open(next, 0, next.length)).isInstanceOf(Opened.class);
         }
         rejected(Rejection.TOO_OLD, packet);
@@ -121,7 +121,7 @@ class EnvelopeTest {
                 .u64(1)
                 .toBytes();
         byte[] packet = Arrays.copyOf(header, header.length + 4 + Envelope.TAG_BYTES);
-        byte[][] associated = {header, LABEL.bytes()};
+        byte[][] associated = {header, LABEL.bytes(), BOB.bytes()};
         new AeadCipher().seal(keys.primary().packetKey(ALICE, 77), 1, associated, PING, packet, header.length);
 
         rejected(Rejection.TOO_SHORT, packet);
@@ -134,7 +134,7 @@ class EnvelopeTest {
             EnvelopeSealer sealer = new EnvelopeSealer(keys, ALICE, random.nextLong());
             List<byte[]> packets = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                packets.add(sealer.seal(PING, Cookies.NONE));
+                packets.add(sealer.seal(BOB, PING, Cookies.NONE));
             }
             Set<Integer> seen = new HashSet<>();
             for (int i = 0; i < 600; i++) {
@@ -147,30 +147,42 @@ class EnvelopeTest {
     }
 
     @Test
+    void a_packet_opens_at_the_host_that_it_was_sealed_for_and_nowhere_else() {
+        byte[] packet = alice.seal(BOB, PING, Cookies.NONE);
+        EnvelopeOpener carol =
+                new EnvelopeOpener(keys, new NodeId(3, 3), 9, new SplittableRandom(1), EnvelopeBounds.DEFAULT);
+
+        assertThat(carol.open(packet, 0, packet.length)).isEqualTo(new Rejected(Rejection.NOT_AUTHENTIC));
+        assertThat(carol.sessions()).isZero();
+        opened(bob, packet);
+    }
+
+    @Test
     void a_session_is_trusted_once_it_echoes_the_cookie() {
         EnvelopeSealer bobsSealer = new EnvelopeSealer(keys, BOB, 5);
         EnvelopeOpener alicesOpener = new EnvelopeOpener(keys, ALICE, 77, new SecureRandom(), EnvelopeBounds.DEFAULT);
 
         assertThat(alicesOpener.cookiesFor(BOB)).isEqualTo(Cookies.NONE);
-        assertThat(opened(bob, alice.seal(PING, alicesOpener.cookiesFor(BOB))).trust())
+        assertThat(opened(bob, alice.seal(BOB, PING, alicesOpener.cookiesFor(BOB)))
+                        .trust())
                 .isEqualTo(Trust.UNPROVEN);
-        opened(alicesOpener, bobsSealer.seal(PING, bob.cookiesFor(ALICE)));
+        opened(alicesOpener, bobsSealer.seal(ALICE, PING, bob.cookiesFor(ALICE)));
 
         Cookies second = alicesOpener.cookiesFor(BOB);
         assertThat(second.bytes()).isEqualTo(16);
-        assertThat(opened(bob, alice.seal(PING, second)).trust()).isEqualTo(Trust.PROVEN);
-        assertThat(opened(alicesOpener, bobsSealer.seal(PING, bob.cookiesFor(ALICE)))
+        assertThat(opened(bob, alice.seal(BOB, PING, second)).trust()).isEqualTo(Trust.PROVEN);
+        assertThat(opened(alicesOpener, bobsSealer.seal(ALICE, PING, bob.cookiesFor(ALICE)))
                         .trust())
                 .isEqualTo(Trust.PROVEN);
-        opened(bob, alice.seal(PING, alicesOpener.cookiesFor(BOB)));
+        opened(bob, alice.seal(BOB, PING, alicesOpener.cookiesFor(BOB)));
         assertThat(alicesOpener.cookiesFor(BOB)).isEqualTo(Cookies.NONE);
         assertThat(bob.cookiesFor(ALICE)).isEqualTo(Cookies.NONE);
     }
 
     @Test
     void a_recording_is_never_trusted_by_a_process_that_started_after_it() {
-        opened(bob, alice.seal(PING, Cookies.NONE));
-        byte[] echo = alice.seal(PING, new Cookies(bob.cookiesFor(ALICE).offer(), OptionalLong.empty()));
+        opened(bob, alice.seal(BOB, PING, Cookies.NONE));
+        byte[] echo = alice.seal(BOB, PING, new Cookies(bob.cookiesFor(ALICE).offer(), OptionalLong.empty()));
         assertThat(opened(bob, echo).trust()).isEqualTo(Trust.PROVEN);
 
         EnvelopeOpener restarted = opener(keys, EnvelopeBounds.DEFAULT);
@@ -181,14 +193,17 @@ class EnvelopeTest {
     @Test
     void a_session_that_was_pushed_out_must_prove_itself_with_another_cookie() {
         EnvelopeOpener small = opener(keys, new EnvelopeBounds(1, 1));
-        opened(small, alice.seal(PING, Cookies.NONE));
-        byte[] echo = alice.seal(PING, new Cookies(small.cookiesFor(ALICE).offer(), OptionalLong.empty()));
+        opened(small, alice.seal(BOB, PING, Cookies.NONE));
+        byte[] echo = alice.seal(BOB, PING, new Cookies(small.cookiesFor(ALICE).offer(), OptionalLong.empty()));
         assertThat(opened(small, echo).trust()).isEqualTo(Trust.PROVEN);
         EnvelopeSealer carol = new EnvelopeSealer(keys, new NodeId(3, 3), 9);
-        opened(small, carol.seal(PING, Cookies.NONE));
+        opened(small, carol.seal(BOB, PING, Cookies.NONE));
         opened(
                 small,
-                carol.seal(PING, new Cookies(small.cookiesFor(new NodeId(3, 3)).offer(), OptionalLong.empty())));
+                carol.seal(
+                        BOB,
+                        PING,
+                        new Cookies(small.cookiesFor(new NodeId(3, 3)).offer(), OptionalLong.empty())));
 
         // Alice's window is gone with her session, so the recording opens: but it is not believed.
         assertThat(opened(small, echo).trust()).isEqualTo(Trust.UNPROVEN);
@@ -197,62 +212,62 @@ class EnvelopeTest {
     @Test
     void a_flood_of_new_sessions_is_bounded_and_does_not_push_out_a_proven_one() {
         EnvelopeOpener small = opener(keys, new EnvelopeBounds(10, 20));
-        opened(small, alice.seal(PING, Cookies.NONE));
-        opened(small, alice.seal(PING, new Cookies(small.cookiesFor(ALICE).offer(), OptionalLong.empty())));
+        opened(small, alice.seal(BOB, PING, Cookies.NONE));
+        opened(small, alice.seal(BOB, PING, new Cookies(small.cookiesFor(ALICE).offer(), OptionalLong.empty())));
 
         for (int i = 0; i < 500; i++) {
-            opened(small, new EnvelopeSealer(keys, new NodeId(7, i), i).seal(PING, Cookies.NONE));
+            opened(small, new EnvelopeSealer(keys, new NodeId(7, i), i).seal(BOB, PING, Cookies.NONE));
         }
 
         assertThat(small.sessions()).isEqualTo(21);
-        assertThat(opened(small, alice.seal(PING, Cookies.NONE)).trust()).isEqualTo(Trust.PROVEN);
+        assertThat(opened(small, alice.seal(BOB, PING, Cookies.NONE)).trust()).isEqualTo(Trust.PROVEN);
     }
 
     @Test
     void during_a_rotation_hosts_one_step_apart_understand_each_other_and_sessions_live_on() throws Exception {
         PoolKey next = PoolKey.generate(new SecureRandom());
         Keyring installed = Keyring.of(poolKey).install(next);
-        opened(bob, alice.seal(PING, Cookies.NONE));
-        opened(bob, alice.seal(PING, new Cookies(bob.cookiesFor(ALICE).offer(), OptionalLong.empty())));
+        opened(bob, alice.seal(BOB, PING, Cookies.NONE));
+        opened(bob, alice.seal(BOB, PING, new Cookies(bob.cookiesFor(ALICE).offer(), OptionalLong.empty())));
 
         bob.use(new KeySchedules(LABEL, installed));
-        assertThat(opened(bob, alice.seal(PING, Cookies.NONE)).trust()).isEqualTo(Trust.PROVEN);
+        assertThat(opened(bob, alice.seal(BOB, PING, Cookies.NONE)).trust()).isEqualTo(Trust.PROVEN);
         alice.use(new KeySchedules(LABEL, installed.use(next.id())));
-        byte[] underNext = alice.seal(PING, Cookies.NONE);
+        byte[] underNext = alice.seal(BOB, PING, Cookies.NONE);
         assertThat(opened(bob, underNext).trust()).isEqualTo(Trust.PROVEN);
 
         rejected(Rejection.REPLAYED, underNext);
         bob.use(keys);
-        rejected(Rejection.UNKNOWN_KEY, alice.seal(PING, Cookies.NONE));
+        rejected(Rejection.UNKNOWN_KEY, alice.seal(BOB, PING, Cookies.NONE));
     }
 
     @Test
     void the_same_payload_never_looks_the_same_twice() {
-        assertThat(alice.seal(PING, Cookies.NONE)).isNotEqualTo(alice.seal(PING, Cookies.NONE));
-        byte[] first = new EnvelopeSealer(keys, ALICE, 1).seal(PING, Cookies.NONE);
-        byte[] second = new EnvelopeSealer(keys, ALICE, 2).seal(PING, Cookies.NONE);
+        assertThat(alice.seal(BOB, PING, Cookies.NONE)).isNotEqualTo(alice.seal(BOB, PING, Cookies.NONE));
+        byte[] first = new EnvelopeSealer(keys, ALICE, 1).seal(BOB, PING, Cookies.NONE);
+        byte[] second = new EnvelopeSealer(keys, ALICE, 2).seal(BOB, PING, Cookies.NONE);
         assertThat(Arrays.copyOfRange(first, 38, first.length))
                 .isNotEqualTo(Arrays.copyOfRange(second, 38, second.length));
     }
 
     @Test
     void a_renewed_session_is_another_session() {
-        opened(bob, alice.seal(PING, Cookies.NONE));
+        opened(bob, alice.seal(BOB, PING, Cookies.NONE));
 
         alice.renew(78);
 
-        assertThat(opened(bob, alice.seal(PING, Cookies.NONE)).session()).isEqualTo(78);
+        assertThat(opened(bob, alice.seal(BOB, PING, Cookies.NONE)).session()).isEqualTo(78);
     }
 
     @Test
     void the_largest_payload_passes_with_both_cookies_and_a_larger_one_is_our_mistake() {
         Cookies both = new Cookies(OptionalLong.of(1), OptionalLong.of(2));
 
-        byte[] packet = alice.seal(new byte[Envelope.MAXIMUM_PAYLOAD], both);
+        byte[] packet = alice.seal(BOB, new byte[Envelope.MAXIMUM_PAYLOAD], both);
 
         assertThat(packet).hasSize(Envelope.MAXIMUM_PACKET);
         assertThat(opened(bob, packet).payload()).hasSize(Envelope.MAXIMUM_PAYLOAD);
-        assertThatThrownBy(() -> alice.seal(new byte[Envelope.MAXIMUM_PAYLOAD + 1], Cookies.NONE))
+        assertThatThrownBy(() -> alice.seal(BOB, new byte[Envelope.MAXIMUM_PAYLOAD + 1], Cookies.NONE))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -260,7 +275,7 @@ class EnvelopeTest {
     void random_and_damaged_packets_are_rejected_and_never_throw() {
         Property.forSeeds(2_000, random -> {
             byte[] noise = Property.bytes(random, random.nextInt(1_400));
-            byte[] damaged = damaged(alice.seal(PING, Cookies.NONE), random);
+            byte[] damaged = damaged(alice.seal(BOB, PING, Cookies.NONE), random);
             for (byte[] packet : List.of(noise, damaged)) {
                 assertThat(bob.open(packet, 0, packet.length)).isInstanceOf(Rejected.class);
             }

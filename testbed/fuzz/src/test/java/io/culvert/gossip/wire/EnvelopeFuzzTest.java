@@ -48,7 +48,7 @@ class EnvelopeFuzzTest {
             long session = reader.u64("session");
             long counter = reader.u64("counter");
             byte[] packet = Arrays.copyOf(header, header.length + plain.length + Envelope.TAG_BYTES);
-            byte[][] associated = {header, KEYS.label().bytes()};
+            byte[][] associated = {header, KEYS.label().bytes(), SELF.bytes()};
             new AeadCipher()
                     .seal(KEYS.primary().packetKey(sender, session), counter, associated, plain, packet, header.length);
             return packet;

@@ -60,7 +60,7 @@ final class GossipVisits {
     private byte[] ping() {
         NodeId target = new NodeId(random.nextLong(), random.nextLong());
         return sealer.seal(
-                PacketCodec.encode(List.of(new Frame.Ping(random.nextLong(), target, 1, 0, 0))), Cookies.NONE);
+                target, PacketCodec.encode(List.of(new Frame.Ping(random.nextLong(), target, 1, 0, 0))), Cookies.NONE);
     }
 
     /** Of a session that is known, with its key's number, and one bit of the text turned. */
