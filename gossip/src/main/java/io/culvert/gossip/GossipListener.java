@@ -49,8 +49,15 @@ public interface GossipListener {
     /** The loop was late by this much. */
     default void lagged(long nanos) {}
 
-    /** A comparison of tables with the peer at {@code address} is over. */
-    default void compared(String address, boolean complete) {}
+    /**
+     * A comparison of tables with the peer at {@code address} is over.
+     *
+     * @param differing owners of whom the peer held a newer state
+     */
+    default void compared(String address, boolean complete, int differing) {}
+
+    /** How busy the machine is; about once a second. */
+    default void load(GossipLoad load) {}
 
     /** A bug: something failed that cannot fail, and the loop went on. */
     default void failed(Throwable cause) {}
@@ -72,7 +79,4 @@ public interface GossipListener {
 
     /** A member's own word named an incarnation that it cannot have; it was not believed. */
     default void implausible(NodeId member) {}
-
-    /** How much there is to do; each second. */
-    default void load(GossipLoad load) {}
 }

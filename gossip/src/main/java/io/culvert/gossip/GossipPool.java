@@ -80,6 +80,7 @@ public final class GossipPool implements AutoCloseable {
     private volatile @Nullable View view;
     private volatile @Nullable PoolEntrance entrance;
     private volatile OwnAddresses ourselves = OwnAddresses.NONE;
+    private volatile Keyring keyring;
     private @Nullable GossipMachine machine;
     private @Nullable EnvelopeGuard guard;
     private long startedAt;
@@ -121,6 +122,7 @@ public final class GossipPool implements AutoCloseable {
             GossipListener listener) {
         this.settings = settings;
         this.secrets = secrets;
+        this.keyring = secrets.keyring();
         this.environment = environment;
         this.catalog = catalog;
         this.reports = new PoolReports(listener, environment.monotonic());
@@ -236,7 +238,7 @@ public final class GossipPool implements AutoCloseable {
     private GossipMachine newMachine(PeerAddress self, long epoch) {
         SecureRandom random = environment.random();
         NodeKey key = secrets.nodeKey();
-        KeySchedules keys = new KeySchedules(settings.poolLabel(), secrets.keyring());
+        KeySchedules keys = new KeySchedules(settings.poolLabel(), keyring);
         EnvelopeGuard envelope = new EnvelopeGuard(keys, key.id(), random);
         guard = envelope;
         return new GossipMachine(
@@ -457,9 +459,10 @@ public final class GossipPool implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Seals with the keyring's primary key and opens with all its keys from now on. */
-    public void useKeyring(Keyring keyring) {
-        KeySchedules keys = new KeySchedules(settings.poolLabel(), keyring);
+    /** Seals with the keyring's primary key and opens with all its keys from now on; also before {@link #start}. */
+    public void useKeyring(Keyring changed) {
+        keyring = changed;
+        KeySchedules keys = new KeySchedules(settings.poolLabel(), changed);
         loop.execute(() -> {
             EnvelopeGuard envelope = guard;
             if (envelope != null) {

@@ -204,7 +204,7 @@ final class PoolLoop implements TransportEvents {
         } else if (effect instanceof Effect.Lagged lagged) {
             reports.lagged(lagged.nanos());
         } else if (effect instanceof Effect.SyncEnded ended) {
-            reports.compared(ended.peer(), ended.complete());
+            reports.compared(ended.peer(), ended.complete(), ended.differing());
         }
     }
 

@@ -188,8 +188,8 @@ final class PoolReports {
         listener.lagged(nanos);
     }
 
-    void compared(PeerAddress peer, boolean complete) {
-        listener.compared(peer.toString(), complete);
+    void compared(PeerAddress peer, boolean complete, int differing) {
+        listener.compared(peer.toString(), complete, differing);
     }
 
     void sent(int bytes) {

@@ -227,6 +227,7 @@ class GossipPoolLoopbackTest {
 
         await().atMost(CAP).untilAsserted(() -> {
             assertThat(target.refused(Refusal.NOT_AUTHENTIC)).isPositive();
+            assertThat(target.refused(Refusal.UNKNOWN_KEY)).isPositive();
             assertThat(target.refused(Refusal.MALFORMED)).isGreaterThanOrEqualTo(3);
             assertThat(target.refused(Refusal.TOO_LONG)).isPositive();
         });

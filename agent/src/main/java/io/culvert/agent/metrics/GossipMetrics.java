@@ -15,7 +15,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
 
 /** What the pool does, in numbers. What a person should know of it at once goes on to the {@link PoolWatch}. */
-public final class GossipMetrics implements GossipListener {
+public class GossipMetrics implements GossipListener {
     private static final double NANOS = 1e9;
     /** Senders that have a label of their own; anybody can invent more. */
     private static final int MOST_SENDERS = 64;
@@ -229,7 +229,8 @@ public final class GossipMetrics implements GossipListener {
     }
 
     @Override
-    public void compared(String address, boolean complete) {
+    public void compared(String address, boolean complete, int differing) {
         syncs.labelValues(complete ? "complete" : "broken").inc();
+        load.differed(differing);
     }
 }

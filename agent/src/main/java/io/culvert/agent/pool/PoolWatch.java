@@ -109,7 +109,7 @@ public final class PoolWatch implements GossipListener {
 
     @Override
     public synchronized void refused(Refusal refusal, String from) {
-        if (refusal == Refusal.NOT_AUTHENTIC) {
+        if (refusal == Refusal.NOT_AUTHENTIC || refusal == Refusal.UNKNOWN_KEY) {
             // Without the port, which a sender changes at will.
             put(otherKey, from.substring(0, Math.max(0, from.lastIndexOf(':'))), MOST_STRANGERS);
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gossip.core.GossipLoad;
 import io.culvert.gossip.membership.Membership;
+import io.culvert.gossip.replication.QueueLoad;
+import io.culvert.gossip.replication.ReplicationLoad;
 import io.culvert.gossip.wire.FrameType;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -27,7 +29,7 @@ class GossipLoadMetricsTest {
     private static GossipLoad load(long sent, long received) {
         return new GossipLoad(
                 new GossipLoad.Queue(3, 1_500_000_000L, 7),
-                new GossipLoad.Queue(0, 0, 0),
+                new ReplicationLoad(new QueueLoad(0, 0), new QueueLoad(0, 0), 0, 0, 0, 0, 0),
                 new Membership.Load(5, 2, 1),
                 30_000_000,
                 44,

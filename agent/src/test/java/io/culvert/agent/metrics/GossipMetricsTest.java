@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.agent.pool.PoolWatch;
 import io.culvert.catalog.Liveness;
 import io.culvert.catalog.NodeId;
+import io.culvert.gossip.core.GossipLoad;
 import io.culvert.gossip.membership.MemberChange;
+import io.culvert.gossip.membership.Membership;
+import io.culvert.gossip.replication.QueueLoad;
+import io.culvert.gossip.replication.ReplicationLoad;
 import io.culvert.gossip.replication.ReplicationNotice;
 import io.culvert.gossip.wire.Incarnation;
 import io.culvert.gossip.wire.Refusal;
@@ -131,12 +135,34 @@ class GossipMetricsTest {
         assertMoves("culvert_gossip_troubles_total{kind=\"udp_lost\"}", 1, () -> metrics.datagramsLost(MEMBER));
         assertMoves("culvert_gossip_bytes_total{direction=\"out\"}", 77, () -> metrics.datagramSent(77));
         assertMoves("culvert_gossip_bytes_total{direction=\"in\"}", 78, () -> metrics.datagramReceived(78));
-        assertMoves("culvert_gossip_syncs_total{result=\"complete\"}", 1, () -> metrics.compared("a", true));
-        assertMoves("culvert_gossip_syncs_total{result=\"broken\"}", 1, () -> metrics.compared("a", false));
+        assertMoves("culvert_gossip_syncs_total{result=\"complete\"}", 1, () -> metrics.compared("a", true, 3));
+        assertMoves("culvert_gossip_syncs_total{result=\"broken\"}", 1, () -> metrics.compared("a", false, 0));
         assertMoves(
                 "culvert_gossip_content_notices_total{kind=\"clock_skew\"}",
                 1,
                 () -> metrics.contentNoticed(new ReplicationNotice(ReplicationNotice.Kind.CLOCK_SKEW, MEMBER, MEMBER)));
+    }
+
+    @Test
+    void queues_and_what_is_behind_are_there() {
+        GossipLoad load = new GossipLoad(
+                new GossipLoad.Queue(2, 0, 0),
+                new ReplicationLoad(new QueueLoad(3, 1_500_000_000L), new QueueLoad(9, 1), 0, 4, 5, 6, 7),
+                new Membership.Load(0, 0, 0),
+                0,
+                0,
+                8,
+                Map.of());
+        assertMoves("culvert_gossip_queue_depth{class=\"bad_news\"}", 3, () -> metrics.load(load));
+        Map<String, Double> series = scrape();
+        assertThat(series)
+                .containsEntry("culvert_gossip_queue_age_seconds{class=\"bad_news\"}", 1.5)
+                .containsEntry("culvert_gossip_queue_depth{class=\"other_news\"}", 9.0)
+                .containsEntry("culvert_gossip_queue_depth{class=\"members\"}", 2.0)
+                .containsEntry("culvert_gossip_heads_behind", 4.0)
+                .containsEntry("culvert_gossip_held{what=\"pulls\"}", 5.0)
+                .containsEntry("culvert_gossip_held{what=\"streams\"}", 8.0);
+        assertMoves("culvert_gossip_sync_difference_sum", 3, () -> metrics.compared("a", true, 3));
     }
 
     @Test

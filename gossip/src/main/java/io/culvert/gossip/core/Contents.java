@@ -65,11 +65,6 @@ final class Contents implements ReplicationPort {
         return replication.rumours().size() > 0;
     }
 
-    GossipLoad.Queue queue(long now) {
-        ContentRumours rumours = replication.rumours();
-        return new GossipLoad.Queue(rumours.size(), rumours.oldestNanos(now), rumours.dropped());
-    }
-
     /** News for one listener, of at most {@code bytes} in all; each frame fits into one packet. */
     List<Frame> take(int bytes, int members) {
         List<Frame> taken = new ArrayList<>();

@@ -17,7 +17,6 @@ import io.culvert.gossip.wire.SyncFrame.MemberEntry;
 import io.culvert.gossip.wire.SyncFrame.MemberWant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * What members say to each other over streams. A probe is PING, after whatever the target is accused of, and ACK as the
@@ -103,8 +102,15 @@ final class Conversations {
         };
     }
 
-    /** A comparison that this side asks for; {@code ended} hears whether it was complete. */
-    Dialogue compare(PeerAddress at, Consumer<Boolean> ended) {
+    /** Hears that a comparison is over. */
+    @FunctionalInterface
+    interface Compared {
+        /** @param differing owners of whom the peer held a newer state */
+        void ended(boolean complete, int differing);
+    }
+
+    /** A comparison that this side asks for. */
+    Dialogue compare(PeerAddress at, Compared ended) {
         return new Asking(at, ended);
     }
 
@@ -128,7 +134,7 @@ final class Conversations {
 
     /** Who asks. */
     private final class Asking implements Dialogue {
-        private final Consumer<Boolean> ended;
+        private final Compared ended;
         private final List<MemberEntry> members = new ArrayList<>();
         private AntiEntropyClient client = new AntiEntropyClient(
                 contents.replication(), membership.ownWord().about());
@@ -136,7 +142,7 @@ final class Conversations {
         private List<NodeId> coordinatesAsked = List.of();
         private boolean complete;
 
-        Asking(PeerAddress at, Consumer<Boolean> ended) {
+        Asking(PeerAddress at, Compared ended) {
             this.at = at;
             this.ended = ended;
         }
@@ -205,7 +211,7 @@ final class Conversations {
 
         @Override
         public void onEnded(boolean unused) {
-            ended.accept(complete);
+            ended.ended(complete, client.differing());
         }
     }
 

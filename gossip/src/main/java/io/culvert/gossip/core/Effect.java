@@ -63,6 +63,10 @@ public sealed interface Effect {
     /** The timers ran late. */
     record Lagged(long nanos) implements Effect {}
 
-    /** A comparison with a peer is over. */
-    record SyncEnded(PeerAddress peer, boolean complete) implements Effect {}
+    /**
+     * A comparison with a peer is over.
+     *
+     * @param differing owners of whom the peer held a newer state
+     */
+    record SyncEnded(PeerAddress peer, boolean complete, int differing) implements Effect {}
 }

@@ -63,5 +63,10 @@ public final class EnvelopeStreams implements StreamGuard {
         public List<StreamEvent> onBytes(byte[] source, int from, int length) {
             return opener.onBytes(source, from, length);
         }
+
+        @Override
+        public int heldBytes() {
+            return opener.heldBytes();
+        }
     }
 }

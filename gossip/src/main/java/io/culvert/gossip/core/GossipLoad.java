@@ -1,12 +1,15 @@
 package io.culvert.gossip.core;
 
 import io.culvert.gossip.membership.Membership;
+import io.culvert.gossip.replication.ReplicationLoad;
 import io.culvert.gossip.wire.FrameType;
 import java.util.Map;
 
 /**
  * How much the machine has to do, at one moment.
  *
+ * @param memberRumours rumours about members
+ * @param content what others' records ask of it, and its rumours
  * @param membership what is held for other members
  * @param longestLagNanos how late timers ran at most, since this was asked last
  * @param timers set and not yet due
@@ -15,7 +18,7 @@ import java.util.Map;
  */
 public record GossipLoad(
         Queue memberRumours,
-        Queue contentRumours,
+        ReplicationLoad content,
         Membership.Load membership,
         long longestLagNanos,
         int timers,

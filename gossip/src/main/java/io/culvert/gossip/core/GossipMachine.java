@@ -379,7 +379,8 @@ public final class GossipMachine {
         Refusal refusal = switch (reason) {
             case TOO_SHORT, UNKNOWN_VERSION, UNKNOWN_FLAGS -> Refusal.MALFORMED;
             case TOO_LONG -> Refusal.TOO_LONG;
-            case UNKNOWN_KEY, NOT_AUTHENTIC -> Refusal.NOT_AUTHENTIC;
+            case UNKNOWN_KEY -> Refusal.UNKNOWN_KEY;
+            case NOT_AUTHENTIC -> Refusal.NOT_AUTHENTIC;
             case REPLAYED, TOO_OLD, OWN_PACKET -> Refusal.REPLAYED;
             case OWN_IDENTITY -> Refusal.OWN_IDENTITY;
         };
@@ -391,7 +392,7 @@ public final class GossipMachine {
         enter(at);
         streams.connect(
                 to,
-                traffic.counting(conversations.compare(to, complete -> {
+                traffic.counting(conversations.compare(to, (complete, differing) -> {
                     effects.add(new Effect.JoinEnded(join, complete));
                     if (!complete) {
                         compareAgainSoon();
@@ -575,9 +576,9 @@ public final class GossipMachine {
         PeerAddress address = partner.get().address();
         streams.connect(
                 address,
-                traffic.counting(conversations.compare(address, complete -> {
+                traffic.counting(conversations.compare(address, (complete, differing) -> {
                     comparing = false;
-                    effects.add(new Effect.SyncEnded(address, complete));
+                    effects.add(new Effect.SyncEnded(address, complete, differing));
                     if (!complete && present) {
                         compareAgainSoon();
                     }
@@ -678,11 +679,16 @@ public final class GossipMachine {
         return membership.coordinate();
     }
 
-    /** How much there is to do. */
+    /** Bytes of messages on streams that are not complete yet. */
+    int heldStreamBytes() {
+        return streams.heldBytes();
+    }
+
+    /** How much there is to do, how full the queues are, and how far behind. Looks at every owner: not for every packet. */
     public GossipLoad load(long at) {
         return new GossipLoad(
                 new GossipLoad.Queue(rumours.size(), rumours.oldestNanos(at), rumours.dropped()),
-                contents.queue(at),
+                contents.replication().load(at),
                 membership.load(),
                 watch.takeLongestLag(),
                 timers.size(),

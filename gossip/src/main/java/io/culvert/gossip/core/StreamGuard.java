@@ -40,5 +40,8 @@ public interface StreamGuard {
 
         /** Takes {@code length} received bytes of {@code source} beginning at {@code from}; never throws. */
         List<StreamEvent> onBytes(byte[] source, int from, int length);
+
+        /** Received bytes that wait for the rest of their message. */
+        int heldBytes();
     }
 }

@@ -12,6 +12,7 @@ import io.culvert.gossip.wire.Refusal;
 import io.culvert.gossip.wire.StreamEvent;
 import io.culvert.gossip.wire.StreamFault;
 import io.culvert.gossip.wire.StreamHandshake;
+import io.culvert.gossip.wire.StreamOpener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,9 +27,13 @@ import org.jspecify.annotations.Nullable;
  * holds the key, and in time.
  */
 final class Streams {
-    // memberlist's bounds: enough for a pool that starts at once, and 128 * 64 KiB are 8 MiB at worst.
-    private static final int MOST_ACCEPTED = 128;
-    private static final int MOST_OPENED = 32;
+    // memberlist's bounds: enough for a pool that starts at once.
+    static final int MOST_ACCEPTED = 128;
+    static final int MOST_OPENED = 32;
+    /** Of messages that are not complete yet, all streams together: sixteen of the longest that are sent. */
+    static final int MOST_HELD_BYTES = 16 << 20;
+
+    private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long IDLE_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long LONGEST_NANOS = Duration.ofSeconds(60).toNanos();
     private static final int MESSAGE_BYTES = 1 << 20;
@@ -40,6 +45,8 @@ final class Streams {
     private final Map<Long, Stream> open = new LinkedHashMap<>();
     private KeySchedules keys;
     private int accepted;
+    private int heldBytes;
+    private boolean sweeping;
     private long nextNumber = 1;
 
     Streams(StreamGuard guard, KeySchedules keys, TimerQueue timers, Consumer<Effect> effects) {
@@ -58,6 +65,7 @@ final class Streams {
         final byte[] hello = new byte[StreamHandshake.HELLO_BYTES];
         final long startedAt;
         int helloBytes;
+        int heldBytes;
         long heardAt;
 
         @Nullable
@@ -90,7 +98,13 @@ final class Streams {
     List<Size> sizes() {
         return List.of(
                 new Size("streams that others opened", accepted, MOST_ACCEPTED),
-                new Size("streams opened here", open.size() - accepted, MOST_OPENED));
+                new Size("streams opened here", open.size() - accepted, MOST_OPENED),
+                new Size("bytes of unfinished messages", heldBytes, MOST_HELD_BYTES + StreamOpener.MAXIMUM_MESSAGE));
+    }
+
+    /** Bytes of messages that are not complete yet. */
+    int heldBytes() {
+        return heldBytes;
     }
 
     /** Connects and holds {@code dialogue}; too many at once end at once. */
@@ -122,21 +136,30 @@ final class Streams {
 
     private void add(Stream stream) {
         open.put(stream.number, stream);
-        watch(stream, stream.startedAt);
+        watch(stream.startedAt);
     }
 
-    private void watch(Stream stream, long now) {
-        timers.at(now + IDLE_NANOS / 2, at -> {
-            if (open.get(stream.number) != stream) {
-                return;
+    // One timer for all: with one each, those who come and go quickly would leave theirs behind.
+    private void watch(long now) {
+        if (!sweeping && !open.isEmpty()) {
+            sweeping = true;
+            timers.at(now + SWEEP_NANOS, this::sweep);
+        }
+    }
+
+    private void sweep(long now) {
+        sweeping = false;
+        for (Stream stream : List.copyOf(open.values())) {
+            if (now - stream.heardAt >= IDLE_NANOS || now - stream.startedAt >= LONGEST_NANOS) {
+                limit(stream);
             }
-            if (at - stream.heardAt >= IDLE_NANOS || at - stream.startedAt >= LONGEST_NANOS) {
-                effects.accept(new Effect.Refused(Refusal.STREAM_LIMIT, stream.address));
-                close(stream, false);
-            } else {
-                watch(stream, at);
-            }
-        });
+        }
+        watch(now);
+    }
+
+    private void limit(Stream stream) {
+        effects.accept(new Effect.Refused(Refusal.STREAM_LIMIT, stream.address));
+        close(stream, false);
     }
 
     /** The connection that {@link #connect} asked for stands. */
@@ -164,10 +187,20 @@ final class Streams {
         }
         StreamGuard.Channel channel = stream.channel;
         if (channel != null && from < bytes.length) {
-            for (StreamEvent event : channel.onBytes(bytes, from, bytes.length - from)) {
+            List<StreamEvent> events = channel.onBytes(bytes, from, bytes.length - from);
+            hold(stream, channel.heldBytes());
+            for (StreamEvent event : events) {
                 onEvent(stream, event, now);
             }
+            if (heldBytes > MOST_HELD_BYTES && open.containsKey(number)) {
+                limit(stream);
+            }
         }
+    }
+
+    private void hold(Stream stream, int bytes) {
+        heldBytes += bytes - stream.heldBytes;
+        stream.heldBytes = bytes;
     }
 
     private void establish(Stream stream, long now) {
@@ -270,7 +303,8 @@ final class Streams {
     private static Refusal refusal(StreamFault fault) {
         return switch (fault) {
             case MALFORMED, UNKNOWN_VERSION, AFTER_END, TRUNCATED -> Refusal.MALFORMED;
-            case UNKNOWN_KEY, NOT_AUTHENTIC -> Refusal.NOT_AUTHENTIC;
+            case UNKNOWN_KEY -> Refusal.UNKNOWN_KEY;
+            case NOT_AUTHENTIC -> Refusal.NOT_AUTHENTIC;
             case OWN_IDENTITY -> Refusal.OWN_IDENTITY;
             case MESSAGE_TOO_LARGE -> Refusal.TOO_LONG;
         };
@@ -287,8 +321,9 @@ final class Streams {
     }
 
     private void remove(Stream stream) {
-        if (open.remove(stream.number) != null && !stream.initiated) {
-            accepted--;
+        if (open.remove(stream.number) != null) {
+            hold(stream, 0);
+            accepted -= stream.initiated ? 0 : 1;
         }
     }
 }

@@ -24,8 +24,12 @@ public final class Keyring {
         return new Keyring(List.of(primary));
     }
 
-    /** @param keys the primary first */
-    static Keyring of(List<PoolKey> keys) throws KeyringRefused {
+    /**
+     * A keyring of these keys.
+     *
+     * @param keys the primary first
+     */
+    public static Keyring of(List<PoolKey> keys) throws KeyringRefused {
         if (keys.isEmpty()) {
             throw new KeyringRefused("a keyring needs at least one key");
         }

@@ -59,6 +59,19 @@ public final class PoolKey {
         return String.format("%08x", id);
     }
 
+    /**
+     * Reads {@link #idText}.
+     *
+     * @throws IllegalArgumentException unless {@code text} has eight hexadecimal digits
+     */
+    public static long parseNumber(String text) {
+        if (!text.matches("[0-9a-fA-F]{8}")) {
+            throw new IllegalArgumentException("number of a key: '" + (text.length() > 20 ? "…" : text)
+                    + "' (expected: eight hexadecimal digits, as 'culvert keyring list' shows them)");
+        }
+        return Long.parseLong(text, 16);
+    }
+
     /** The secret, copied: for derivation. */
     byte[] secret() {
         return secret.clone();

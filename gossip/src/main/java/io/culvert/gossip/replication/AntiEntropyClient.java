@@ -33,6 +33,7 @@ public final class AntiEntropyClient {
     private final Map<NodeId, Pull> wanted = new LinkedHashMap<>();
     private final Set<NodeId> requested = new HashSet<>();
     private boolean progress;
+    private int differing;
 
     public AntiEntropyClient(Replication replication, NodeId peer) {
         this.replication = replication;
@@ -65,6 +66,11 @@ public final class AntiEntropyClient {
     /** Whether everything was compared and taken that could be. */
     public boolean isFinished() {
         return toVisit.isEmpty() && wanted.isEmpty();
+    }
+
+    /** Owners of whom the peer holds a newer state, as far as was seen. */
+    public int differing() {
+        return differing;
     }
 
     /** Takes one frame of an answer; what was not asked for changes nothing. */
@@ -106,8 +112,8 @@ public final class AntiEntropyClient {
 
     private void onDigest(SyncFrame.ContentDigest digest) {
         for (Pull pull : replication.lacking(digest.entries())) {
-            if (wanted.size() < MOST_WANTED) {
-                wanted.put(pull.owner(), pull);
+            if (wanted.size() < MOST_WANTED && wanted.put(pull.owner(), pull) == null) {
+                differing++;
             }
         }
     }

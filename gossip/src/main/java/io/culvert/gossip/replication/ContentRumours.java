@@ -40,7 +40,6 @@ public final class ContentRumours {
             .thenComparingInt(entry -> entry.copies)
             .thenComparing(entry -> entry.sequence, Comparator.reverseOrder()));
     private long sequence;
-    private long tickedAt;
     private long dropped;
 
     private static final class Entry {
@@ -48,15 +47,15 @@ public final class ContentRumours {
         private final Frame.Content frame;
         private final boolean negative;
         private final long sequence;
-        private final long addedAt;
+        private final long since;
         private int copies;
 
-        Entry(NodeId owner, Frame.Content frame, boolean negative, long sequence, long addedAt) {
-            this.addedAt = addedAt;
+        Entry(NodeId owner, Frame.Content frame, boolean negative, long sequence, long since) {
             this.owner = owner;
             this.frame = frame;
             this.negative = negative;
             this.sequence = sequence;
+            this.since = since;
         }
     }
 
@@ -69,7 +68,7 @@ public final class ContentRumours {
         this.bound = bound;
     }
 
-    void add(Announcement news, boolean negative) {
+    void add(Announcement news, boolean negative, long nowNanos) {
         Frame.Content whole = news.frame();
         // What does not fit a packet would wait for ever: its head makes the others ask.
         Frame.Content frame =
@@ -79,24 +78,13 @@ public final class ContentRumours {
         // Bad news that was not told out yet is repeated by what replaces it: it keeps its urgency.
         boolean urgent = negative || before != null && before.negative;
         drop(owner);
-        Entry entry = new Entry(owner, frame, urgent, sequence++, tickedAt);
+        Entry entry = new Entry(owner, frame, urgent, sequence++, nowNanos);
         byOwner.put(owner, entry);
         order.add(entry);
         if (order.size() > bound) {
             drop(order.last().owner);
             dropped++;
         }
-    }
-
-    /** The time, as of the last gossip tick. */
-    void tick(long nowNanos) {
-        tickedAt = nowNanos;
-    }
-
-    /** For how long the oldest has been told, in nanoseconds, give or take a tick; 0 when there is none. */
-    public long oldestNanos(long nowNanos) {
-        Iterator<Entry> oldest = byOwner.values().iterator();
-        return oldest.hasNext() ? Math.max(0, nowNanos - oldest.next().addedAt) : 0;
     }
 
     /** How many were dropped because there were too many. */
@@ -113,6 +101,19 @@ public final class ContentRumours {
 
     public int size() {
         return order.size();
+    }
+
+    /** How much of one kind is still to be told, and how old it is. */
+    public QueueLoad load(boolean negative, long nowNanos) {
+        int depth = 0;
+        long oldest = 0;
+        for (Entry entry : order) {
+            if (entry.negative == negative) {
+                depth++;
+                oldest = Math.max(oldest, nowNanos - entry.since);
+            }
+        }
+        return new QueueLoad(depth, oldest);
     }
 
     /**

@@ -111,16 +111,4 @@ public record Delta(Head head, long previousVersion, List<Change> changes) imple
         }
         return weight;
     }
-
-    /** Whether something stops working by it: such news travel first and are repeated more often. */
-    public boolean isNegative() {
-        return changes.stream().anyMatch(Delta::isNegative);
-    }
-
-    private static boolean isNegative(Change change) {
-        if (change instanceof StatusFlip flip) {
-            return flip.status() == CheckStatus.CRITICAL;
-        }
-        return change instanceof Delete || change instanceof Put put && RecordCodec.isCritical(put.body());
-    }
 }

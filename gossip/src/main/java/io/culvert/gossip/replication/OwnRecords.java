@@ -36,6 +36,7 @@ final class OwnRecords {
     private long epoch;
     private long version;
     private @Nullable Head head;
+    private boolean tookAway;
 
     private record Published(long version, long nanos) {}
 
@@ -63,6 +64,11 @@ final class OwnRecords {
 
     RecordSet set() {
         return set;
+    }
+
+    /** Whether something stopped working or went away with the last announcement. */
+    boolean tookAway() {
+        return tookAway;
     }
 
     PublicKeyBytes key() {
@@ -118,6 +124,7 @@ final class OwnRecords {
         version++;
         putVersions.putAll(changedPuts);
         deletions.keySet().removeAll(next.slots().keySet());
+        tookAway = next.takesAwayFrom(set);
         set = next;
         history.addLast(new Published(version, now.nanos()));
         Head unsigned = new Head(self, epoch, version, now.wallHours(), set.size(), set.hash(), new byte[0]);

@@ -219,6 +219,11 @@ final class OwnerState implements IdTable.Owned {
         held = next;
     }
 
+    /** Whether a newer head than ours is known. */
+    boolean isBehind() {
+        return !held.isEmpty();
+    }
+
     /** What waits and is still news, oldest first; nothing waits afterwards. */
     List<Held> release() {
         List<Held> released = new ArrayList<>(held);

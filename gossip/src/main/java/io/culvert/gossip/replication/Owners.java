@@ -253,6 +253,20 @@ final class Owners {
         return count;
     }
 
+    /** How many owners have said more than what is held here. */
+    int behind() {
+        int count = 0;
+        for (OwnerState state : others.values()) {
+            count += state.isBehind() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Owners with content whom the membership does not know. */
+    int strangers() {
+        return strangers;
+    }
+
     /** All other owners with content. */
     List<Repair> all() {
         List<Repair> all = new ArrayList<>();

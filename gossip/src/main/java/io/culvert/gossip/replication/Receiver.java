@@ -38,6 +38,10 @@ final class Receiver {
         this.verifications = new Verifications(settings.bounds());
     }
 
+    int verificationsUnderWay() {
+        return verifications.size();
+    }
+
     int verificationRoom() {
         return verifications.room();
     }
@@ -147,19 +151,21 @@ final class Receiver {
     /** Applies what is authentic, then whatever waited for it. */
     private void take(OwnerState state, Announcement announcement, NodeId from, Moment now) {
         boolean awaited = rumouredStrangers.remove(state.id) | state.isAwaited(announcement.head());
+        RecordSet before = state.set();
         Outcome outcome = offer(state, announcement, from, now);
         if (!outcome.isProgress()) {
             return;
         }
         if (awaited || !(announcement instanceof Repair)) {
-            tellOn(announcement);
+            tellOn(announcement, state.set().takesAwayFrom(before), now);
         }
         boolean records = outcome == Outcome.APPLIED;
         for (OwnerState.Held held : state.release()) {
+            RecordSet last = state.set();
             Outcome next = offer(state, held.announcement(), held.from(), now);
             records |= next == Outcome.APPLIED;
             if (next.isProgress()) {
-                tellOn(held.announcement());
+                tellOn(held.announcement(), state.set().takesAwayFrom(last), now);
             }
         }
         owners.changed(state, records, now.nanos());
@@ -186,9 +192,13 @@ final class Receiver {
 
     private void onMismatch(OwnerState state, Announcement announcement, NodeId from, Moment now) {
         notice(Kind.MISMATCH, state.id, from);
-        verifications.countBad(from, now.nanos());
         boolean wasWhole = announcement instanceof Repair repair
                 && repair.records().size() == repair.head().count();
+        if (wasWhole) {
+            // Nobody holds a set that is not the signed one. Changes and parts are another matter: the versions in them
+            // are not signed, so that an honest host may hand on what a liar spoilt.
+            verifications.countBad(from, now.nanos());
+        }
         pulls.mismatched(from, wholeOf(state), wasWhole, now.nanos());
     }
 
@@ -197,12 +207,9 @@ final class Receiver {
         return new Pull(pull.owner(), pull.epoch(), pull.version(), true);
     }
 
-    private void tellOn(Announcement announcement) {
-        if (announcement instanceof Repair repair) {
-            rumours.add(repair.head(), false);
-        } else {
-            rumours.add(announcement, announcement instanceof Delta delta && delta.isNegative());
-        }
+    /** What is too long for a packet is as urgent as what is not: only the records tell whether it is bad news. */
+    private void tellOn(Announcement announcement, boolean negative, Moment now) {
+        rumours.add(announcement instanceof Repair repair ? repair.head() : announcement, negative, now.nanos());
     }
 
     // ---- this host's own id in the mouth of others ----

@@ -71,6 +71,31 @@ final class RecordSet {
     }
 
     /**
+     * Whether something stops working with this set that worked in {@code before}: a check turned critical, a new one is
+     * (maintenance, draining), or a record other than a check is gone. Such news travel first and are repeated more often.
+     * The first set of an owner takes nothing from anybody.
+     */
+    boolean takesAwayFrom(RecordSet before) {
+        if (before.slots.isEmpty()) {
+            return false;
+        }
+        for (Map.Entry<Integer, Stored> slot : slots.entrySet()) {
+            Stored old = before.slots.get(slot.getKey());
+            boolean wasCritical = old != null && RecordCodec.isCritical(old.body());
+            if (!wasCritical && RecordCodec.isCritical(slot.getValue().body())) {
+                return true;
+            }
+        }
+        for (Map.Entry<Integer, Stored> slot : before.slots.entrySet()) {
+            if (!slots.containsKey(slot.getKey())
+                    && !RecordCodec.isCheck(slot.getValue().body())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * The set after the changes that are newer than {@code have}; null when one does not apply: a status for what is no
      * check.
      */

@@ -31,6 +31,10 @@ public final class Replication {
     private final ContentRumours rumours;
     private final Pulls pulls;
     private final Receiver receiver;
+    private final FlapDamper damper = new FlapDamper();
+    private @Nullable NodeContent wanted;
+    private @Nullable NodeContent told;
+    private long moreAt = Long.MAX_VALUE;
     private long signAgainAt;
     private long housekeepingAt;
     private boolean ticked;
@@ -60,15 +64,36 @@ public final class Replication {
 
     /**
      * Makes {@code content} what everybody knows of this host, and tells {@link ReplicationPort#changed}; the same as
-     * before changes nothing.
+     * before changes nothing. An instance that flaps is shown with its worst status of the last five seconds.
      *
      * @throws ContentRefused if it is more than the pool carries; what was published before stays
      */
     public void publish(NodeContent content, Moment now) throws ContentRefused {
-        Announcement news = own.publish(content, now);
+        tell(content, now);
+        wanted = content;
+    }
+
+    private void tell(NodeContent content, Moment now) throws ContentRefused {
+        FlapDamper.Damped damped = damper.damp(content, told, now.nanos());
+        Announcement news = own.publish(damped.content(), now);
+        damper.told(damped, now.nanos());
+        told = damped.content();
+        moreAt = damped.dueAt();
         if (news != null) {
             announce(news, now);
-            port.changed(content, true);
+            port.changed(damped.content(), true);
+        }
+    }
+
+    private void tellMore(Moment now) {
+        NodeContent waiting = wanted;
+        if (waiting == null || now.nanos() - moreAt < 0 || moreAt == Long.MAX_VALUE) {
+            return;
+        }
+        try {
+            tell(waiting, now);
+        } catch (ContentRefused impossible) {
+            throw new IllegalStateException("content that was taken with other statuses is refused", impossible);
         }
     }
 
@@ -127,7 +152,7 @@ public final class Replication {
     /** To be called a few times a second. */
     public void onTick(Moment now) {
         pulls.onTick(now.nanos());
-        rumours.tick(now.nanos());
+        tellMore(now);
         if (own.head() != null && now.nanos() - signAgainAt >= 0) {
             announce(own.signAgain(now), now);
         }
@@ -192,6 +217,18 @@ public final class Replication {
         return sizes;
     }
 
+    /** How busy replication is. */
+    public ReplicationLoad load(long nowNanos) {
+        return new ReplicationLoad(
+                rumours.load(true, nowNanos),
+                rumours.load(false, nowNanos),
+                rumours.dropped(),
+                owners.behind(),
+                pulls.size(),
+                receiver.verificationsUnderWay(),
+                owners.strangers());
+    }
+
     /** All that is held of others, for the snapshot on disk: read back by handing each to {@link #onFrame}. */
     public List<Frame.Content> snapshot() {
         return owners.all().stream().map(Repair::frame).toList();
@@ -202,7 +239,7 @@ public final class Replication {
     }
 
     private void announce(Announcement news, Moment now) {
-        rumours.add(news, news instanceof Delta delta && delta.isNegative());
+        rumours.add(news, own.tookAway(), now.nanos());
         owners.ownChanged(news.head());
         // Spread over a sixth, so that hosts that started together do not sign again together.
         long whole = settings.resignAfter().toNanos();

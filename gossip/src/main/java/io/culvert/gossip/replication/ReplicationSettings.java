@@ -27,7 +27,7 @@ public record ReplicationSettings(
             Duration.ofHours(36),
             Duration.ofHours(72),
             Duration.ofHours(48),
-            new Bounds(4_096, 64L << 20, 4_096, 32L << 20, 1_024, 65_536));
+            new Bounds(4_096, 16L << 20, 4_096, 16L << 20, 1_024, 65_536));
 
     /**
      * @param strangers owners with content whom the membership does not know

@@ -55,6 +55,10 @@ final class Verifications {
         return weight >= weightBound ? 0 : bound - pending.size();
     }
 
+    int size() {
+        return pending.size();
+    }
+
     boolean isAsked(Announcement announcement) {
         return asked.contains(new Question(announcement.getClass(), announcement.head()));
     }

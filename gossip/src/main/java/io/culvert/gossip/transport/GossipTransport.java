@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,11 @@ public final class GossipTransport implements AutoCloseable {
     private static final int SOCKET_BUFFER_BYTES = 2 << 20;
     private static final int CONNECT_MILLIS = 5_000;
     // A peer that reads slower than this lets pile up is cut; a whole table of 50,000 members is half of it.
-    private static final int MOST_UNSENT_BYTES = 64 << 20;
+    private static final int MOST_UNSENT_BYTES = 16 << 20;
+    /** All streams together; whoever goes over it with more than his share is cut. */
+    private static final int MOST_UNSENT_IN_ALL = 24 << 20;
+
+    private static final int SHARE_BYTES = 1 << 20;
     private static final long LINGER_SECONDS = 10;
     private static final int PORT_TRIES = 20;
 
@@ -204,6 +209,14 @@ public final class GossipTransport implements AutoCloseable {
             }
         }
 
+        /** Whoever does not read our answers is asked for no more; who called us reads, or both would wait for ever. */
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (!initiated) {
+                context.channel().config().setAutoRead(context.channel().isWritable());
+            }
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             if (streams.remove(number) != null) {
@@ -224,9 +237,18 @@ public final class GossipTransport implements AutoCloseable {
             return;
         }
         channel.writeAndFlush(Unpooled.wrappedBuffer(bytes), channel.voidPromise());
-        if (channel.bytesBeforeWritable() > MOST_UNSENT_BYTES) {
+        long unsent = channel.bytesBeforeWritable();
+        if (unsent > MOST_UNSENT_BYTES || unsent > SHARE_BYTES && unsentInAll() > MOST_UNSENT_IN_ALL) {
             channel.close();
         }
+    }
+
+    private long unsentInAll() {
+        long sum = 0;
+        for (Channel channel : streams.values()) {
+            sum += channel.bytesBeforeWritable();
+        }
+        return sum;
     }
 
     /** Sends what is on its way, then ends; who does not read it in time is cut. */
@@ -235,8 +257,10 @@ public final class GossipTransport implements AutoCloseable {
         if (channel == null) {
             return;
         }
+        Future<?> cut = loop.schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        // Those who come and go quickly must not leave ten seconds of timers behind.
+        channel.closeFuture().addListener(closed -> cut.cancel(false));
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        loop.schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 
     private static byte[] bytes(ByteBuf buffer) {

@@ -2,8 +2,10 @@ package io.culvert.gossip.wire;
 
 /** Why a packet or a stream was not taken; the label of the counter and of the log line as well. */
 public enum Refusal {
-    /** Not of this pool, not sealed with a key of ours, or changed on the way. */
+    /** Of another pool, or changed on the way. */
     NOT_AUTHENTIC,
+    /** Names a pool key that is not installed here: another pool, or a rotation that passed this host by. */
+    UNKNOWN_KEY,
     /** Seen before, or too old to tell. */
     REPLAYED,
     /** Not in the form the protocol has. */

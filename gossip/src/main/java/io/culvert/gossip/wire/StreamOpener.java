@@ -52,6 +52,11 @@ public final class StreamOpener {
         return ended || failed ? Optional.empty() : Optional.of(fail(StreamFault.TRUNCATED));
     }
 
+    /** Bytes that wait for the rest of their chunk or message. */
+    public int heldBytes() {
+        return pendingBytes + message.size();
+    }
+
     private int take(byte[] source, int at, int end) {
         int count = Math.min(end - at, wantedBytes() - pendingBytes);
         if (pendingBytes + count > pending.length) {

@@ -15,9 +15,9 @@ class ContentRumoursTest {
 
     @Test
     void what_stops_working_is_told_first_then_what_was_told_least() {
-        rumours.add(flip(1, CheckStatus.PASSING), false);
-        rumours.add(flip(2, CheckStatus.CRITICAL), true);
-        rumours.add(flip(3, CheckStatus.PASSING), false);
+        rumours.add(flip(1, CheckStatus.PASSING), false, 0);
+        rumours.add(flip(2, CheckStatus.CRITICAL), true, 0);
+        rumours.add(flip(3, CheckStatus.PASSING), false, 0);
 
         assertThat(owners(take(1))).containsExactly(2L);
         assertThat(owners(take(2))).containsExactly(2L, 3L);
@@ -27,8 +27,8 @@ class ContentRumoursTest {
     @ParameterizedTest
     @CsvSource({"2, 6", "9, 6", "10, 8", "99, 8", "100, 8", "10000, 8"})
     void bad_news_is_told_six_to_eight_times_and_good_news_six_times(int members, int copies) {
-        rumours.add(flip(1, CheckStatus.CRITICAL), true);
-        rumours.add(flip(2, CheckStatus.PASSING), false);
+        rumours.add(flip(1, CheckStatus.CRITICAL), true, 0);
+        rumours.add(flip(2, CheckStatus.PASSING), false, 0);
 
         int bad = 0;
         int good = 0;
@@ -44,9 +44,9 @@ class ContentRumoursTest {
 
     @Test
     void a_newer_rumour_of_an_owner_replaces_the_older_and_keeps_its_urgency() {
-        rumours.add(flip(1, CheckStatus.CRITICAL), true);
-        rumours.add(flip(2, CheckStatus.PASSING), false);
-        rumours.add(flip(1, CheckStatus.PASSING), false);
+        rumours.add(flip(1, CheckStatus.CRITICAL), true, 0);
+        rumours.add(flip(2, CheckStatus.PASSING), false, 0);
+        rumours.add(flip(1, CheckStatus.PASSING), false, 0);
 
         assertThat(rumours.size()).isEqualTo(2);
         assertThat(owners(take(1))).containsExactly(1L);
@@ -55,7 +55,7 @@ class ContentRumoursTest {
     @Test
     void one_listener_hears_nothing_twice_in_a_round_of_several_packets() {
         for (int i = 0; i < 10; i++) {
-            rumours.add(flip(i, CheckStatus.PASSING), false);
+            rumours.add(flip(i, CheckStatus.PASSING), false, 0);
         }
         ContentRumours.Round round = new ContentRumours.Round();
 
@@ -70,9 +70,9 @@ class ContentRumoursTest {
     @Test
     void a_full_queue_lets_go_of_the_least_urgent() {
         ContentRumours small = new ContentRumours(3);
-        small.add(flip(1, CheckStatus.CRITICAL), true);
+        small.add(flip(1, CheckStatus.CRITICAL), true, 0);
         for (int i = 2; i < 20; i++) {
-            small.add(flip(i, CheckStatus.PASSING), false);
+            small.add(flip(i, CheckStatus.PASSING), false, 0);
         }
 
         assertThat(small.size()).isEqualTo(3);
@@ -82,7 +82,7 @@ class ContentRumoursTest {
     @Test
     void what_fits_no_packet_is_told_by_its_head() {
         Head head = flip(1, CheckStatus.PASSING).head();
-        rumours.add(new Delta(head, 4, List.of(new Delta.Put(1, 5, new byte[1_300]))), false);
+        rumours.add(new Delta(head, 4, List.of(new Delta.Put(1, 5, new byte[1_300]))), false, 0);
 
         assertThat(take(20))
                 .singleElement()
@@ -91,7 +91,7 @@ class ContentRumoursTest {
 
     @Test
     void what_is_forgotten_is_not_told() {
-        rumours.add(flip(1, CheckStatus.PASSING), false);
+        rumours.add(flip(1, CheckStatus.PASSING), false, 0);
 
         rumours.drop(new NodeId(0, 1));
 

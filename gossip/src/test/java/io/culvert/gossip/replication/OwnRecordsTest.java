@@ -57,7 +57,7 @@ class OwnRecordsTest {
                 .isInstanceOfSatisfying(
                         Delta.StatusFlip.class,
                         change -> assertThat(change.status()).isEqualTo(CheckStatus.CRITICAL));
-        assertThat(flip.isNegative()).isTrue();
+        assertThat(records.tookAway()).isTrue();
     }
 
     @Test

@@ -18,7 +18,7 @@ class ReplicationSettingsTest {
         assertThat(defaults.unlistedAfter()).isEqualTo(Duration.ofHours(36));
         assertThat(defaults.forgetAfter()).isEqualTo(Duration.ofHours(72));
         assertThat(defaults.strangersYoungerThan()).isEqualTo(Duration.ofHours(48));
-        assertThat(defaults.bounds()).isEqualTo(new Bounds(4_096, 67_108_864, 4_096, 33_554_432, 1_024, 65_536));
+        assertThat(defaults.bounds()).isEqualTo(new Bounds(4_096, 16_777_216, 4_096, 16_777_216, 1_024, 65_536));
     }
 
     @Test

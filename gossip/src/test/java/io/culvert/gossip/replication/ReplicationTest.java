@@ -224,6 +224,99 @@ class ReplicationTest {
     }
 
     @Test
+    void whoever_hands_on_changes_that_another_spoilt_is_not_taken_for_the_liar() {
+        published();
+        NodeId honest = owner.id();
+        for (int i = 0; i < 12; i++) {
+            owner.publish(Contents.withStatus(content, 0, i % 2 == 0 ? CheckStatus.CRITICAL : CheckStatus.WARNING));
+            Head head = requireNonNull(owner.replication.repairFor(whole(owner.id())))
+                    .head();
+            drainRumours(owner);
+            host.replication.onFrame(
+                    honest,
+                    new Delta(head, head.version() - 1, List.of(new Delta.Delete(4_711, head.version()))).frame(),
+                    world.moment());
+            world.run(Duration.ofSeconds(4));
+        }
+
+        assertThat(host.count(Kind.MISMATCH)).isGreaterThan(10);
+        assertThat(host.count(Kind.SENDER_MUTED)).isZero();
+        assertThat(host.replication.root()).isEqualTo(owner.replication.root());
+    }
+
+    @Test
+    void a_whole_set_that_is_not_the_signed_one_is_asked_of_another_and_its_sender_counted() {
+        World.Host third = world.add();
+        world.introduceAll();
+        published();
+        hand(
+                third,
+                List.of(requireNonNull(owner.replication.repairFor(whole(owner.id())))
+                        .frame()));
+        NodeId liar = new NodeId(6, 6);
+        for (int i = 0; i < 11; i++) {
+            owner.publish(Contents.of(owner.id(), 4 + i, CheckStatus.PASSING));
+            drainRumours(owner);
+            Repair real = requireNonNull(owner.replication.repairFor(whole(owner.id())));
+            List<Repair.Entry> spoilt = new ArrayList<>();
+            real.records().forEach(entry -> spoilt.add(new Repair.Entry(entry.slot(), entry.version(), new byte[1])));
+            host.replication.onFrame(
+                    liar, new Repair(real.head(), real.ownerKey(), real.liveSlots(), spoilt).frame(), world.moment());
+            world.run(Duration.ofSeconds(1));
+            assertThat(requireNonNull(host.catalog.get(owner.id())).checks())
+                    .hasSameElementsAs(owner.published.checks());
+        }
+
+        Head next =
+                requireNonNull(owner.replication.repairFor(whole(owner.id()))).head();
+        host.replication.onFrame(
+                liar,
+                new Head(
+                                next.owner(),
+                                next.epoch(),
+                                next.version() + 1,
+                                next.stampHours(),
+                                0,
+                                next.setHash(),
+                                new byte[64])
+                        .frame(),
+                world.moment());
+        assertThat(host.count(Kind.SENDER_MUTED)).isEqualTo(1);
+    }
+
+    @Test
+    void bad_news_that_is_too_long_for_a_packet_is_as_urgent_as_that_which_is_not() {
+        world.introduceAll();
+        NodeContent large = Contents.of(owner.id(), 400, CheckStatus.PASSING);
+        owner.publish(large);
+        world.run(Duration.ofSeconds(20));
+        drainRumours(owner);
+        drainRumours(host);
+        assertThat(host.catalog).containsKey(owner.id());
+
+        host.down = true;
+        owner.publish(Contents.of(owner.id(), 0, CheckStatus.PASSING));
+        assertThat(copiesOf(owner)).isEqualTo(8);
+        Repair repair = requireNonNull(owner.replication.repairFor(whole(owner.id())));
+        hand(List.of(repair.head().frame(), repair.frame()));
+
+        assertThat(requireNonNull(host.catalog.get(owner.id())).services()).isEmpty();
+        assertThat(copiesOf(host)).as("what is told on keeps its urgency").isEqualTo(8);
+    }
+
+    /** How often the news are told in a pool of 99: eight times if they are bad, else six. */
+    private static int copiesOf(World.Host of) {
+        int copies = 0;
+        while (of.replication.rumours().size() > 0) {
+            copies += of.replication
+                    .rumours()
+                    .take(new ContentRumours.Round(), 1_200, 99)
+                    .size();
+        }
+        return copies;
+    }
+
+    @Test
     void who_sends_more_than_ten_bad_signatures_a_minute_is_not_listened_to_for_the_rest_of_it() {
         published();
         Head head =

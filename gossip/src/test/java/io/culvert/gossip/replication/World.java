@@ -54,6 +54,9 @@ final class World {
         final List<NodeId> forgotten = new ArrayList<>();
         final List<Frame.Content> sent = new ArrayList<>();
         final List<Long> epochsSeen = new ArrayList<>();
+        /** What it really told of itself: a recovery may be told later than it was published. */
+        final List<NodeContent> told = new ArrayList<>();
+
         NodeContent published;
         boolean down;
         boolean streamsBroken;
@@ -117,6 +120,9 @@ final class World {
         @Override
         public void changed(NodeContent content, boolean member) {
             catalog.put(content.node().id(), content);
+            if (content.node().id().equals(id())) {
+                told.add(content);
+            }
         }
 
         @Override

@@ -40,13 +40,13 @@ enum StrangerKind {
     GOSSIP_HTTP("gossip-http", "closed", gossip("malformed")),
     GOSSIP_RANDOM("gossip-random", "closed", gossip("malformed")),
     GOSSIP_SILENCE("gossip-silence", "closed all 3", Map.of("culvert_gossip_refused_total stream_limit", 3)),
-    PACKET_OF_OTHER_POOL("packet-of-other-pool", "no answer", gossip("not_authentic")),
+    PACKET_OF_OTHER_POOL("packet-of-other-pool", "no answer", gossip("unknown_key")),
     PACKET_CHANGED("packet-changed", "no answer", gossip("not_authentic")),
     PACKET_REPLAYED("packet-replayed", "no answer", gossip("replayed")),
     PACKET_RANDOM("packet-random", "no answer", gossip("malformed")),
     PACKET_SHORT("packet-short", "no answer", gossip("malformed")),
     PACKET_LONG("packet-long", "no answer", gossip("too_long")),
-    STREAM_OF_OTHER_POOL("stream-of-other-pool", "closed after 0 bytes", gossip("not_authentic"));
+    STREAM_OF_OTHER_POOL("stream-of-other-pool", "closed after 0 bytes", gossip("unknown_key"));
 
     private final String visit;
     private final String outcome;

@@ -142,6 +142,11 @@ final class PlainStreams implements StreamGuard {
             return chunk(LAST, new byte[0], 0, 0);
         }
 
+        @Override
+        public int heldBytes() {
+            return pendingBytes + message.size();
+        }
+
         private byte[] chunk(int flags, byte[] source, int from, int length) {
             byte[] chunk = new byte[HEADER_BYTES + length + Envelope.TAG_BYTES];
             chunk[0] = (byte) flags;
