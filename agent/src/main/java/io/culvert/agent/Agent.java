@@ -35,6 +35,8 @@ import io.culvert.agent.metrics.DnsMetrics;
 import io.culvert.agent.metrics.GossipMetrics;
 import io.culvert.agent.metrics.MachineMetrics;
 import io.culvert.agent.metrics.StreamMetrics;
+import io.culvert.agent.outputs.OutputService;
+import io.culvert.agent.outputs.RemoteOutputs;
 import io.culvert.agent.pool.PoolWatch;
 import io.culvert.catalog.Catalog;
 import io.culvert.catalog.IpAddress;
@@ -46,6 +48,7 @@ import io.culvert.gossip.GossipPool;
 import io.culvert.gossip.HostPort;
 import io.culvert.gossip.identity.NodeKey;
 import io.culvert.gossip.identity.NodeKeyFile;
+import io.culvert.gossip.wire.Refusal;
 import io.culvert.health.HealthChecks;
 import io.culvert.health.HealthSettings;
 import io.culvert.health.HealthSurroundings;
@@ -114,6 +117,7 @@ public final class Agent implements AutoCloseable {
     private final Optional<DnsServer> dns;
     private final GossipPool pool;
     private volatile Optional<HttpApi> api = Optional.empty(); // once it listens
+    private final KeyringPart keys;
     private boolean demoRuns; // under the lock of this
 
     /**
@@ -159,8 +163,10 @@ public final class Agent implements AutoCloseable {
             health = closing.add("checks", openHealth(news));
             local = openLocal(tlsNumber);
             news.tell(local);
+            OutputService.register(local::output, mesh.forMembers());
             files = new ServiceFiles(openLoader(), local, mesh.store());
             pool = openPool();
+            keys = openKeys();
             dns = openDns();
             run();
             complete = true;
@@ -177,6 +183,7 @@ public final class Agent implements AutoCloseable {
         loadFiles();
         readiness.done("service files");
         mesh.start(closing);
+        keys.start();
         // A host without services is a host all the same.
         catalog.contentChanged(local.view().content());
         pool.publish(local.view().content());
@@ -345,10 +352,36 @@ public final class Agent implements AutoCloseable {
                         mesh.membership().server(),
                         seeds,
                         mesh.membership().pool()),
-                new GossipPool.Secrets(mesh.keyring(), nodeKey),
+                new GossipPool.Secrets(mesh.keyring().current(), nodeKey),
                 new GossipPool.Environment(SystemClocks.MONOTONIC, SystemClocks.WALL, random),
                 catalog,
-                new GossipMetrics(metrics, poolWatch));
+                new GossipMetrics(metrics, poolWatch) {
+                    @Override
+                    public void refused(Refusal refusal, String from) {
+                        super.refused(refusal, from);
+                        if (refusal == Refusal.UNKNOWN_KEY) {
+                            keys().unknownKeyHeard();
+                        }
+                    }
+                });
+    }
+
+    private KeyringPart openKeys() throws IOException {
+        return new KeyringPart(
+                new KeyringPart.Ground(
+                        mesh,
+                        pool,
+                        threads,
+                        nodeKey.id(),
+                        new DurableFile(data.secret().resolve("keyring-rotation")),
+                        () -> new MeshDoors(mesh).where("gossip keys are changed and shown"),
+                        random),
+                closing);
+    }
+
+    /** The keys are opened after the pool that hears of them. */
+    private KeyringPart keys() {
+        return keys;
     }
 
     private Optional<DnsServer> openDns() throws IOException {
@@ -383,6 +416,8 @@ public final class Agent implements AutoCloseable {
                         new PoolMembership(pool, catalog, poolWatch),
                         doors,
                         doors,
+                        keys.door(),
+                        new RemoteOutputs(mesh.requests(), mesh::target, SystemClocks.MONOTONIC),
                         new Turns(),
                         new StatusCollector(started, statusSources()),
                         metrics),

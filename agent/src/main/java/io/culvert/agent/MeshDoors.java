@@ -88,7 +88,8 @@ final class MeshDoors implements Policy, JoinTokens {
         return new Policy.Refused(where(what));
     }
 
-    private String where(String what) {
+    /** Where to do {@code what}, on a host that is no server. */
+    String where(String what) {
         String servers = mesh.membership().servers().stream()
                 .map(seat -> seat.id().node() + " (" + seat.address() + ")")
                 .collect(Collectors.joining(", "));

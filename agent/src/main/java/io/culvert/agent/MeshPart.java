@@ -17,6 +17,7 @@ import io.culvert.agent.join.NodeNames;
 import io.culvert.agent.join.RemoteSigner;
 import io.culvert.agent.join.ServerSeat;
 import io.culvert.agent.join.SigningService;
+import io.culvert.agent.keyring.KeyringKeeper;
 import io.culvert.agent.life.AgentThreads;
 import io.culvert.agent.life.Closing;
 import io.culvert.agent.life.DataDirectory;
@@ -28,13 +29,15 @@ import io.culvert.agent.rpc.RpcLimits;
 import io.culvert.agent.rpc.RpcMethods;
 import io.culvert.agent.rpc.RpcServer;
 import io.culvert.agent.rpc.RpcTarget;
+import io.culvert.catalog.CatalogNode;
 import io.culvert.catalog.CatalogView;
+import io.culvert.catalog.NodeId;
 import io.culvert.catalog.clock.SystemClocks;
 import io.culvert.gossip.identity.NodeKey;
-import io.culvert.gossip.keyring.Keyring;
 import io.culvert.identity.AgentIdentity;
 import io.culvert.identity.Fingerprint;
 import io.culvert.identity.IntentionSource;
+import io.culvert.identity.SpiffeId;
 import io.culvert.identity.TrustBundle;
 import io.culvert.identity.authority.AuthoritySettings;
 import io.culvert.identity.authority.CertificateAuthority;
@@ -57,7 +60,7 @@ import java.util.SplittableRandom;
 final class MeshPart {
     private final Ground ground;
     private final MeshMembership membership;
-    private final Keyring keyring;
+    private final KeyringKeeper keyring;
     private final CertificateManager certificates;
     private final AgentTls tls;
     private final RpcClient servers;
@@ -162,10 +165,12 @@ final class MeshPart {
     private MeshPart(Ground ground, MeshMembership membership, MeshFiles files, Closing closing) throws IOException {
         this.ground = ground;
         this.membership = membership;
-        this.keyring = files.keyring()
-                .orElseThrow(() -> new IOException(files.keyringFile()
-                        + " is missing: without the pool's key this host cannot gossip; restore it from a backup,"
-                        + " or move the data directory away and join again"));
+        this.keyring = new KeyringKeeper(
+                files.keyring()
+                        .orElseThrow(() -> new IOException(files.keyringFile()
+                                + " is missing: without the pool's key this host cannot gossip; restore it from a"
+                                + " backup, or move the data directory away and join again")),
+                files::write);
         this.certificates = closing.add(
                 "certificates",
                 CertificateManager.open(
@@ -202,7 +207,7 @@ final class MeshPart {
                 files,
                 new JoinAuthority.Surroundings(
                         this::atPresentAddress,
-                        () -> keyring,
+                        keyring::current,
                         () -> List.of(ground.gossipAddress()),
                         NodeNames.in(ground.catalog()),
                         SystemClocks.WALL,
@@ -280,8 +285,36 @@ final class MeshPart {
         return membership.agent();
     }
 
-    Keyring keyring() {
+    KeyringKeeper keyring() {
         return keyring;
+    }
+
+    /** What other agents may ask of this one. */
+    RpcMethods forMembers() {
+        return forMembers;
+    }
+
+    /** Asks servers, or any agent that is named. */
+    RpcClient requests() {
+        return servers;
+    }
+
+    /** Whether {@code id} is a server that this host knows by its identity. */
+    boolean isServer(SpiffeId id) {
+        return membership.servers().stream().anyMatch(seat -> seat.id().equals(id));
+    }
+
+    /** Where a member of the pool answers requests; empty while its content has not come. */
+    Optional<RpcTarget> target(NodeId member) {
+        return ground.catalog()
+                .current()
+                .node(member)
+                .map(CatalogNode::node)
+                .map(node -> new RpcTarget(
+                        node.address().toString(),
+                        node.tunnelPort(),
+                        Optional.of(
+                                new AgentIdentity(membership.trustDomain(), membership.datacenter(), node.name()))));
     }
 
     CertificateManager certificates() {

@@ -9,6 +9,7 @@ import io.culvert.cli.command.ForceLeaveCommand;
 import io.culvert.cli.command.IntentionCommand;
 import io.culvert.cli.command.JoinCommand;
 import io.culvert.cli.command.JoinTokenCommand;
+import io.culvert.cli.command.KeyringCommand;
 import io.culvert.cli.command.LeaveCommand;
 import io.culvert.cli.command.MaintCommand;
 import io.culvert.cli.command.MembersCommand;
@@ -35,6 +36,7 @@ public final class Main {
             "services",
             "checks",
             "intention",
+            "keyring",
             "status",
             "validate",
             "reload",
@@ -127,6 +129,7 @@ public final class Main {
             case "services" -> new ServicesCommand();
             case "checks" -> new ChecksCommand();
             case "intention" -> new IntentionCommand();
+            case "keyring" -> new KeyringCommand();
             case "status" -> new StatusCommand();
             case "validate" -> new ValidateCommand();
             case "reload" -> new ReloadCommand();

@@ -62,12 +62,12 @@ class MainTest {
     void a_row_of_members_has_everything_that_is_known_and_the_failed_are_shown() {
         agent.answers("GET /v1/culvert/pool", 200, "{\"Hints\":[]}");
         agent.answers("GET /v1/culvert/members", 200, """
-                [{"Name":"db-1","Address":"10.0.0.1:8301","State":"alive","Server":false,"Incarnation":3,"RTT":"0.42ms",
-                  "Version":"0.1.0","Since":"1h2m0s","Reason":""},
-                 {"Name":"db-2","Address":"10.0.0.2:8301","State":"failed","Server":false,"Incarnation":7,"RTT":"",
-                  "Version":"0.1.0","Since":"15s","Reason":"no answer, accused by db-1"},
-                 {"Name":"web-1","Address":"10.0.0.3:8301","State":"suspect","Server":true,"Incarnation":0}]
-                """);
+            [{"Name":"db-1","Address":"10.0.0.1:8301","State":"alive","Server":false,"Incarnation":3,"RTT":"0.42ms",
+              "Version":"0.1.0","Since":"1h2m0s","Reason":""},
+             {"Name":"db-2","Address":"10.0.0.2:8301","State":"failed","Server":false,"Incarnation":7,"RTT":"",
+              "Version":"0.1.0","Since":"15s","Reason":"no answer, accused by db-1"},
+             {"Name":"web-1","Address":"10.0.0.3:8301","State":"suspect","Server":true,"Incarnation":0}]
+            """);
         List<String> lines = run("members").output().lines().toList();
         assertThat(lines.get(0).split(" +"))
                 .containsExactly(
@@ -139,11 +139,71 @@ class MainTest {
                 .matches(o -> o.errors().contains("no service 'nope'"));
     }
 
+    private static String ring(boolean running, String problem) {
+        return "{\"Own\":[\"0000000a\"],\"Operation\":\"rotate\",\"Doing\":\"installing key 0000000b\",\"Running\":"
+                + running
+                + ",\"Problem\":\"" + problem + "\",\"Unfinished\":\"" + (problem.isEmpty() ? "" : "0000000b")
+                + "\",\"Hosts\":[{\"Node\":\"db\",\"State\":\"done\",\"Keys\":[\"0000000a\",\"0000000b\"],\"Message\":\"\"},{\"Node\":\"app\",\"State\":\"failed\",\"Keys\":[],\"Message\":\"no"
+                + " answer in time\"}]}";
+    }
+
+    @Test
+    void a_change_of_keys_is_followed_to_its_end_and_each_host_is_a_line() {
+        agent.answers("POST /v1/culvert/keyring", 200, ring(true, ""));
+        agent.answers("GET /v1/culvert/keyring", 200, ring(false, ""));
+
+        Outcome outcome = run("keyring", "use", "0000000b", "--force");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.errors()).contains("installing key 0000000b: 1 of 2 hosts");
+        assertThat(outcome.output().lines()).hasSize(3);
+        assertThat(outcome.output()).contains("SEALS WITH", "db", "done", "0000000a", "0000000b", "no answer in time");
+        assertThat(agent.requests().get(0)).contains("\"Operation\":\"use\"", "\"Key\":\"0000000b\"", "\"Force\":true");
+    }
+
+    @Test
+    void a_change_of_keys_that_does_not_reach_every_host_is_a_failure_with_the_way_out() {
+        agent.answers("POST /v1/culvert/keyring", 200, ring(false, "1 living host did not follow: app"));
+
+        Outcome outcome = run("keyring", "rotate");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.errors()).contains("culvert: 1 living host did not follow: app");
+        assertThat(outcome.output()).contains("'culvert keyring rotate' finishes it");
+        agent.answers("POST /v1/culvert/keyring", 400, "gossip keys are changed on the server of the mesh: s1");
+        assertThat(run("keyring", "list").errors()).contains("s1");
+    }
+
+    @Test
+    void checks_of_another_host_or_a_service_are_asked_for_with_their_output() {
+        String checks =
+                "[{\"Node\":\"db\",\"CheckID\":\"c1\",\"Status\":\"critical\",\"Type\":\"tcp\",\"Output\":\"refused\"}]";
+        agent.answers("GET /v1/health/node/db?output", 200, checks);
+        agent.answers("GET /v1/health/checks/web?output", 200, checks);
+
+        assertThat(run("checks", "--node", "db").output())
+                .contains("c1", "refused")
+                .doesNotContain("NODE");
+        assertThat(run("checks", "--service", "web", "--fail"))
+                .matches(outcome -> outcome.exitCode() == 1)
+                .matches(outcome ->
+                        outcome.output().contains("NODE") && outcome.output().contains("db"));
+        assertThat(run("checks", "--node", "db", "--service", "web").exitCode()).isEqualTo(2);
+    }
+
     @Test
     void an_answer_in_chunks_is_read() {
         agent.raw(
                 "GET /v1/agent/checks",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\nf\r\n{\"CheckID\":\"c1\"\r\n2\r\n}}\r\n0\r\n\r\n");
+                "HTTP/1.1 200 OK\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "5\r\n"
+                        + "{\"a\":\r\n"
+                        + "f\r\n"
+                        + "{\"CheckID\":\"c1\"\r\n"
+                        + "2\r\n"
+                        + "}}\r\n"
+                        + "0\r\n\r\n");
         assertThat(run("checks").output()).contains("c1");
     }
 

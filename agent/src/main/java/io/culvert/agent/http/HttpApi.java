@@ -32,6 +32,7 @@ public final class HttpApi implements AutoCloseable {
     private final CatalogView.Subscription catalogNews;
     private final Subscription intentionNews;
     private final Subscription bundleNews;
+    private final Subscription keyringNews;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private HttpApi(ApiServer server, BlockingQueries queries, Endpoints.Doors doors) {
@@ -39,6 +40,7 @@ public final class HttpApi implements AutoCloseable {
         this.catalogNews = doors.catalog().subscribe(queries::catalogChanged);
         this.intentionNews = doors.policy().intentions().subscribe(table -> queries.changed(Topic.INTENTIONS));
         this.bundleNews = doors.policy().onBundleChange(() -> queries.changed(Topic.ROOTS));
+        this.keyringNews = doors.keys().onProgress(() -> queries.changed(Topic.KEYRING));
     }
 
     /**
@@ -108,6 +110,7 @@ public final class HttpApi implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        keyringNews.close();
         bundleNews.close();
         intentionNews.close();
         catalogNews.close();

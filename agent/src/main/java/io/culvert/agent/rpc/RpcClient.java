@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * overloaded, the next is asked. Any thread, never blocks.
  */
 public final class RpcClient implements AutoCloseable {
+    /** A server keeps talking to all hosts of a large mesh in turn: connections that wait for nothing make room. */
+    private static final int MOST_KEPT = 256;
+
     /** Connecting and the handshake: a live server needs milliseconds, one far away a second. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -59,7 +62,11 @@ public final class RpcClient implements AutoCloseable {
      * server.
      */
     public <A> CompletableFuture<A> ask(RpcQuestion<A> question) {
-        List<RpcTarget> targets = servers.get();
+        return ask(servers.get(), question);
+    }
+
+    /** The same for other agents than the servers: asks the first of {@code targets} that can be reached. */
+    public <A> CompletableFuture<A> ask(List<RpcTarget> targets, RpcQuestion<A> question) {
         if (closed || targets.isEmpty()) {
             return CompletableFuture.failedFuture(new RpcFailure(
                     RpcError.UNAVAILABLE, closed ? "this agent is stopping" : "no server of the mesh is known here"));
@@ -172,16 +179,30 @@ public final class RpcClient implements AutoCloseable {
     }
 
     private void start(RpcTarget target, RpcConnection connection) {
-        connection.ready().whenComplete((ready, failure) -> {
-            if (failure != null) {
-                connections.remove(target, connection);
-            }
-        });
+        connection.gone().thenRun(() -> connections.remove(target, connection));
+        makeRoom(target);
         try {
             network.workers().execute(() -> resolve(target, connection));
         } catch (RejectedExecutionException e) {
             refuse(connection, new RpcFailure(RpcError.OVERLOADED, "this agent is too busy to ask " + target));
         }
+    }
+
+    /** A retired connection still answers what it was asked. */
+    private void makeRoom(RpcTarget newest) {
+        for (Map.Entry<RpcTarget, RpcConnection> kept : List.copyOf(connections.entrySet())) {
+            if (connections.size() <= MOST_KEPT) {
+                return;
+            }
+            if (!kept.getKey().equals(newest) && connections.remove(kept.getKey(), kept.getValue())) {
+                kept.getValue().retire();
+            }
+        }
+    }
+
+    /** Connections kept now. */
+    int kept() {
+        return connections.size();
     }
 
     private void resolve(RpcTarget target, RpcConnection connection) {

@@ -30,6 +30,7 @@ final class RpcConnection extends SimpleChannelInboundHandler<RpcFrame> {
 
     private final RpcTarget target;
     private final CompletableFuture<RpcConnection> ready = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
     private final ClientBook book = new ClientBook(MOST_IN_FLIGHT);
     private final RpcCodec codec = new RpcCodec(RpcCodec.LONGEST_FRAME);
     private volatile boolean usable = true;
@@ -40,10 +41,20 @@ final class RpcConnection extends SimpleChannelInboundHandler<RpcFrame> {
 
     RpcConnection(RpcTarget target) {
         this.target = target;
+        ready.whenComplete((self, failure) -> {
+            if (failure != null) {
+                gone.complete(null);
+            }
+        });
     }
 
     CompletableFuture<RpcConnection> ready() {
         return ready;
+    }
+
+    /** Completes when the connection has ended, or will not come to be. */
+    CompletableFuture<@Nullable Void> gone() {
+        return gone;
     }
 
     /** False once closed or to be closed: a new connection is to be made. */
@@ -103,6 +114,7 @@ final class RpcConnection extends SimpleChannelInboundHandler<RpcFrame> {
         usable = false;
         ready.completeExceptionally(unreachable("the server closed the connection"));
         book.failAll(target + ": " + lostBecause);
+        gone.complete(null);
         settle();
         ctx.fireChannelInactive();
     }
@@ -154,6 +166,7 @@ final class RpcConnection extends SimpleChannelInboundHandler<RpcFrame> {
     private void send(String method, byte[] payload, Duration timeout, CompletableFuture<byte[]> answer) {
         ChannelHandlerContext ctx = context;
         if (ctx == null || !ctx.channel().isActive()) {
+            usable = false; // the news of the end may still be on its way to us
             answer.completeExceptionally(unreachable(lostBecause));
             return;
         }

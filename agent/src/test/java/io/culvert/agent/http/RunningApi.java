@@ -8,6 +8,7 @@ import io.culvert.agent.local.FileSet;
 import io.culvert.agent.local.LocalState;
 import io.culvert.agent.local.LocalStore;
 import io.culvert.agent.local.json.RegistrationReader;
+import io.culvert.agent.outputs.CheckOutputs;
 import io.culvert.catalog.Catalog;
 import io.culvert.catalog.CheckState;
 import io.culvert.catalog.CheckStatus;
@@ -54,6 +55,8 @@ final class RunningApi implements AutoCloseable {
     final Catalog catalog = new Catalog();
     final FakeChecks checks = new FakeChecks(() -> Instant.EPOCH);
     final FakeDoors doors = new FakeDoors();
+    final FakeKeys keys = new FakeKeys();
+    volatile CheckOutputs outputs = CheckOutputs.NONE;
     final LocalState local;
     final HttpApi api;
     final Path socket;
@@ -88,6 +91,8 @@ final class RunningApi implements AutoCloseable {
                         doors,
                         doors,
                         doors,
+                        keys,
+                        wanted -> outputs.of(wanted),
                         doors,
                         doors,
                         new PrometheusRegistry()),

@@ -215,6 +215,22 @@ class RpcLoopbackTest {
     }
 
     @Test
+    void connections_that_have_ended_are_forgotten() throws Exception {
+        LoopbackMesh.Port port = mesh.port();
+        RpcServer server = mesh.serve(port, "s1", methods(), RpcLimits.MEMBERS);
+        RpcClient client = mesh.client(mesh.agent("a1"));
+        assertThat(client.ask(List.of(mesh.target(port, "s1")), say("one"))
+                        .get(20, TimeUnit.SECONDS)
+                        .text())
+                .isEqualTo("one");
+        assertThat(client.kept()).isEqualTo(1);
+
+        mesh.stop(port, server);
+
+        await().untilAsserted(() -> assertThat(client.kept()).isZero());
+    }
+
+    @Test
     void what_may_not_be_done_twice_is_not_asked_twice() throws Exception {
         LoopbackMesh.Port port = mesh.port();
         RpcServer server = mesh.serve(port, "s1", methods(), RpcLimits.MEMBERS);

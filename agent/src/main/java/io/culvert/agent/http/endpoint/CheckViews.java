@@ -4,6 +4,7 @@ import io.culvert.agent.http.json.CheckView;
 import io.culvert.agent.http.json.CheckView.Timing;
 import io.culvert.agent.local.LocalCheck;
 import io.culvert.agent.local.LocalState;
+import io.culvert.agent.outputs.CheckOutputs;
 import io.culvert.catalog.CatalogInstance;
 import io.culvert.catalog.CatalogNode;
 import io.culvert.catalog.CheckState;
@@ -12,22 +13,63 @@ import io.culvert.catalog.ServiceInstance;
 import io.culvert.health.CheckDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks as the API shows them; output is known of this host's own only. */
+/** Checks as the API shows them; output of other hosts' checks only where it was asked for. */
 final class CheckViews {
     private static final String ALIVE = "Agent alive and reachable";
     private static final String LOST = "Agent not live or unreachable";
 
     private final LocalState local;
     private final long base;
+    private final CheckOutputs remote;
+    private final Map<NodeId, Map<String, String>> fetched;
 
-    CheckViews(LocalState local, long base) {
+    CheckViews(LocalState local, long base, CheckOutputs remote) {
+        this(local, base, remote, Map.of());
+    }
+
+    private CheckViews(LocalState local, long base, CheckOutputs remote, Map<NodeId, Map<String, String>> fetched) {
         this.local = local;
         this.base = base;
+        this.remote = remote;
+        this.fetched = fetched;
+    }
+
+    /** The same views with the output of the checks of these instances and their hosts; blocks for a second at most. */
+    CheckViews withOutputOf(List<CatalogInstance> instances) {
+        Map<NodeId, CatalogNode> hosts = new LinkedHashMap<>();
+        Map<NodeId, Set<String>> checks = new LinkedHashMap<>();
+        for (CatalogInstance instance : instances) {
+            NodeId host = instance.host().id();
+            hosts.put(host, instance.host());
+            Set<String> ids = checks.computeIfAbsent(host, id -> new LinkedHashSet<>());
+            instance.checks().forEach(check -> ids.add(check.id()));
+        }
+        List<CheckOutputs.Wanted> wanted = new ArrayList<>();
+        hosts.forEach((id, host) -> wanted.add(new CheckOutputs.Wanted(host, checks.getOrDefault(id, Set.of()))));
+        return with(wanted);
+    }
+
+    /** The same views with the output of all checks of the host; blocks for a second at most. */
+    CheckViews withOutputOn(CatalogNode host) {
+        Set<String> ids = host.content().checks().stream().map(CheckState::id).collect(Collectors.toSet());
+        return with(List.of(new CheckOutputs.Wanted(host, ids)));
+    }
+
+    private CheckViews with(List<CheckOutputs.Wanted> wanted) {
+        NodeId self = local.view().content().node().id();
+        List<CheckOutputs.Wanted> elsewhere = wanted.stream()
+                .filter(one -> !one.host().id().equals(self) && !one.checks().isEmpty())
+                .toList();
+        return elsewhere.isEmpty() ? this : new CheckViews(local, base, remote, remote.of(elsewhere));
     }
 
     /** Liveness first, then all of the host and its services. */
@@ -95,7 +137,9 @@ final class CheckViews {
         return new CheckView(
                 node.node().name().text(),
                 check,
-                node.id().equals(self) ? local.output(check.id()) : "",
+                node.id().equals(self)
+                        ? local.output(check.id())
+                        : fetched.getOrDefault(node.id(), Map.of()).getOrDefault(check.id(), ""),
                 service == null ? "" : service.name().text(),
                 service == null ? List.of() : service.tags(),
                 Optional.empty(),

@@ -7,9 +7,11 @@ import io.culvert.agent.http.Membership;
 import io.culvert.agent.http.Policy;
 import io.culvert.agent.http.StatusReport;
 import io.culvert.agent.http.route.Router;
+import io.culvert.agent.keyring.PoolKeys;
 import io.culvert.agent.local.CheckRunner;
 import io.culvert.agent.local.LocalState;
 import io.culvert.agent.local.json.RegistrationReader;
+import io.culvert.agent.outputs.CheckOutputs;
 import io.culvert.catalog.CatalogView;
 import io.culvert.catalog.NodeRecord;
 import io.culvert.catalog.clock.WallClock;
@@ -33,6 +35,8 @@ public final class Endpoints {
             Membership membership,
             Policy policy,
             JoinTokens joinTokens,
+            PoolKeys keys,
+            CheckOutputs outputs,
             Lifecycle lifecycle,
             StatusReport report,
             PrometheusRegistry metrics) {}
@@ -43,7 +47,7 @@ public final class Endpoints {
         // Milliseconds of the start grow from start to start, and faster than any catalogue changes.
         long base = clock.now().toEpochMilli();
         Reads reads = new Reads(settings, base, datacenter, doors.policy());
-        CheckViews views = new CheckViews(doors.local(), base);
+        CheckViews views = new CheckViews(doors.local(), base, doors.outputs());
         Router.Builder routes = Router.builder();
         new AgentEndpoints(doors.local(), doors.membership(), doors.lifecycle(), doors.report()).add(routes);
         new LocalEndpoints(doors.local(), reads, views).add(routes);
@@ -60,6 +64,7 @@ public final class Endpoints {
         new CulvertEndpoints(doors, clock).add(routes);
         new PoolEndpoints(doors.membership()).add(routes);
         new JoinTokenEndpoints(doors.joinTokens()).add(routes);
+        new KeyringEndpoints(doors.keys(), reads, datacenter).add(routes);
         NotYet.add(routes);
         return routes.build();
     }

@@ -53,6 +53,7 @@ final class HealthEndpoints {
     private Reply service(ApiRequest request, Predicate<CatalogInstance> kind) throws ApiRefusal {
         Optional<ServiceName> name = CatalogEndpoints.serviceName(request);
         boolean passing = Reads.flag(request, "passing", "Invalid value for ?passing");
+        boolean output = isOutputWanted(request);
         Predicate<CatalogInstance> wanted = kind.and(instance -> !passing || instance.status() == CheckStatus.PASSING);
         return reads.blocking(request, CatalogEndpoints.topic(name), () -> {
             CatalogSnapshot snapshot = catalog.current();
@@ -62,7 +63,9 @@ final class HealthEndpoints {
                     index,
                     () -> Answer.json(json -> {
                         List<CatalogInstance> instances = sorted(request, snapshot, service, wanted);
-                        ConsulJson.array(json, instances, (to, instance) -> write(to, instance, reads.base() + index));
+                        CheckViews shown = output ? views.withOutputOf(instances) : views;
+                        ConsulJson.array(
+                                json, instances, (to, instance) -> write(to, instance, shown, reads.base() + index));
                     }));
         });
     }
@@ -76,7 +79,13 @@ final class HealthEndpoints {
                 request, snapshot, CatalogEndpoints.matching(request, service, kind), CatalogEndpoints::hostOf);
     }
 
-    private void write(JsonGenerator json, CatalogInstance instance, long modified) throws IOException {
+    /** Output of other hosts' checks has to be fetched from them: only for who asks for it, and never to decide anything. */
+    private static boolean isOutputWanted(ApiRequest request) throws ApiRefusal {
+        return Reads.flag(request, "output", "Invalid value for ?output");
+    }
+
+    private void write(JsonGenerator json, CatalogInstance instance, CheckViews shown, long modified)
+            throws IOException {
         json.writeStartObject();
         json.writeFieldName("Node");
         ConsulJson.node(json, instance.host(), reads.base());
@@ -84,7 +93,7 @@ final class HealthEndpoints {
         ConsulJson.nodeService(
                 json, instance.service(), reads.base() + instance.host().createIndex(), modified);
         json.writeFieldName("Checks");
-        writeChecks(json, views.ofInstance(instance));
+        writeChecks(json, shown.ofInstance(instance));
         json.writeEndObject();
     }
 
@@ -94,17 +103,22 @@ final class HealthEndpoints {
 
     private Reply checks(ApiRequest request) throws ApiRefusal {
         Optional<ServiceName> name = CatalogEndpoints.serviceName(request);
+        boolean output = isOutputWanted(request);
         return reads.blocking(request, CatalogEndpoints.topic(name), () -> {
             CatalogSnapshot snapshot = catalog.current();
             Optional<CatalogService> service = name.flatMap(snapshot::service);
             long index = service.map(CatalogService::index).orElse(snapshot.servicesIndex());
             return new Readout(
                     index,
-                    () -> Answer.json(json -> writeChecks(
-                            json,
-                            sorted(request, snapshot, service, instance -> true).stream()
-                                    .flatMap(instance -> views.ofServiceOnly(instance).stream())
-                                    .toList())));
+                    () -> Answer.json(json -> {
+                        List<CatalogInstance> instances = sorted(request, snapshot, service, instance -> true);
+                        CheckViews shown = output ? views.withOutputOf(instances) : views;
+                        writeChecks(
+                                json,
+                                instances.stream()
+                                        .flatMap(instance -> shown.ofServiceOnly(instance).stream())
+                                        .toList());
+                    }));
         });
     }
 
@@ -114,14 +128,21 @@ final class HealthEndpoints {
             throw ApiRefusal.badRequest("Missing node name");
         }
         Optional<NodeName> name = CatalogEndpoints.nodeName(text);
+        boolean output = isOutputWanted(request);
         return reads.blocking(request, Topic.node(name.map(NodeName::folded).orElse("")), () -> {
             CatalogSnapshot snapshot = catalog.current();
             Optional<CatalogNode> node = name.flatMap(snapshot::node);
             long index = node.map(CatalogNode::modifyIndex).orElse(snapshot.nodesIndex());
             return new Readout(
                     index,
-                    () -> Answer.json(
-                            json -> writeChecks(json, node.map(views::ofNode).orElse(List.of()))));
+                    () -> Answer.json(json -> {
+                        if (node.isPresent()) {
+                            CheckViews shown = output ? views.withOutputOn(node.get()) : views;
+                            writeChecks(json, shown.ofNode(node.get()));
+                        } else {
+                            writeChecks(json, List.of());
+                        }
+                    }));
         });
     }
 

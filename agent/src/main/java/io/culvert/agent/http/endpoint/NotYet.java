@@ -36,7 +36,6 @@ final class NotYet {
     private static void addOperator(Router.Builder routes) {
         routes.notYet("GET", "/v1/operator/raft/configuration", RAFT)
                 .notYet("DELETE", "/v1/operator/raft/peer", RAFT)
-                .notYet("GET,POST,PUT,DELETE", "/v1/operator/keyring", "the keyring is not steered over the API yet")
                 .notYet("GET,PUT", "/v1/operator/autopilot/configuration", RAFT)
                 .notYet("GET", "/v1/operator/autopilot/health", RAFT)
                 .notYet("GET", "/v1/operator/autopilot/state", RAFT)

@@ -11,6 +11,7 @@ public record Topic(Kind kind, String key) {
     public static final Topic CATALOG = new Topic(Kind.CATALOG, "");
     public static final Topic INTENTIONS = new Topic(Kind.INTENTIONS, "");
     public static final Topic ROOTS = new Topic(Kind.ROOTS, "");
+    public static final Topic KEYRING = new Topic(Kind.KEYRING, "");
 
     /** Kinds of things that change. */
     public enum Kind {
@@ -25,7 +26,9 @@ public record Topic(Kind kind, String key) {
         /** Anything in the catalogue. */
         CATALOG,
         INTENTIONS,
-        ROOTS
+        ROOTS,
+        /** A change of the gossip keys that is under way. */
+        KEYRING
     }
 
     public static Topic service(String foldedName) {

@@ -87,7 +87,8 @@ public final class ThreeHosts implements Scenario {
         assertThat(result).doesNotContain("whole=0 ");
     }
 
-    private static void serve(CulvertAgent agent, String service, int port) {
+    /** A server of {@code service} on the agent's host that says who it is, declared with a check and open to the mesh. */
+    static void serve(CulvertAgent agent, String service, int port) {
         Spawned server = JavaProgram.spawn(
                 agent.host(),
                 service,
@@ -97,13 +98,13 @@ public final class ThreeHosts implements Scenario {
                 Integer.toString(port));
         CulvertAgent.await(service + " listens", DETECTION, () -> server.log().contains("listening"));
         agent.configure(service + ".hcl", """
-                service {
-                  name = "%s"
-                  port = %d
-                  check { tcp = "127.0.0.1:%d"  interval = "1s"  timeout = "1s" }
-                  connect { sidecar_service {} }
-                }
-                """.formatted(service, port, port));
+            service {
+              name = "%s"
+              port = %d
+              check { tcp = "127.0.0.1:%d"  interval = "1s"  timeout = "1s" }
+              connect { sidecar_service {} }
+            }
+            """.formatted(service, port, port));
     }
 
     /** What the load has seen, read from its log as it grows. */
