@@ -593,14 +593,13 @@ public final class GossipMachine {
                 .orElse(false);
     }
 
-    // Who answered our last probe said that it holds exactly what we hold: a comparison over a stream would begin, and
-    // end,
+    // Who answered our last probe said that it holds exactly what we hold: a comparison over a stream would begin and end
     // with the same two numbers.
     private boolean reportAgreement(long at) {
         Optional<Peer> equal = membership
                 .agreement()
                 .since(at - AGREEMENT_INTERVALS * settings.probe().interval().toNanos());
-        equal.ifPresent(peer -> effects.add(new Effect.SyncEnded(peer.address(), true)));
+        equal.ifPresent(peer -> effects.add(new Effect.SyncEnded(peer.address(), true, 0)));
         return equal.isPresent();
     }
 

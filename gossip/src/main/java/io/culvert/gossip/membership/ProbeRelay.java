@@ -86,8 +86,10 @@ final class ProbeRelay {
 
     void onAck(NodeId from, Frame.Ack ack) {
         Errand errand = errands.get(ack.nonce());
-        boolean wanted = errand != null && !errand.answered;
-        if (wanted && errand.target.id().equals(from) && ack.responder().equals(from)) {
+        if (errand != null
+                && !errand.answered
+                && errand.target.id().equals(from)
+                && ack.responder().equals(from)) {
             // It stays until its deadline: its timers do so too, and the bound of errands is theirs.
             errand.answered = true;
             port.send(errand.asker, List.of(ack.under(errand.askersNonce)));
