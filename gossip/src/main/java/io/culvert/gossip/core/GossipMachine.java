@@ -593,7 +593,8 @@ public final class GossipMachine {
                 .orElse(false);
     }
 
-    // Who answered our last probe said that it holds exactly what we hold: a comparison over a stream would begin and end
+    // Who answered our last probe said that it holds exactly what we hold: a comparison over a stream would begin and
+    // end
     // with the same two numbers.
     private boolean reportAgreement(long at) {
         Optional<Peer> equal = membership

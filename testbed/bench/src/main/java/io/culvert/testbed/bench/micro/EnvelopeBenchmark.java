@@ -42,6 +42,7 @@ public class EnvelopeBenchmark {
     private final KeySchedules keys =
             new KeySchedules(new PoolLabel("bench"), Keyring.of(PoolKey.generate(new SecureRandom())));
     private final NodeId sender = new NodeId(1, 1);
+    private final NodeId receiver = new NodeId(2, 2);
     private final byte[][] packets = new byte[PACKETS][];
     private EnvelopeSealer sealer = new EnvelopeSealer(keys, sender, SESSION);
 
@@ -57,13 +58,13 @@ public class EnvelopeBenchmark {
         new SplittableRandom(1).nextBytes(plain);
         sealer = new EnvelopeSealer(keys, sender, SESSION);
         for (int i = 0; i < PACKETS; i++) {
-            packets[i] = sealer.seal(plain, Cookies.NONE);
+            packets[i] = sealer.seal(receiver, plain, Cookies.NONE);
         }
     }
 
     @Benchmark
     public byte[] seal() {
-        return sealer.seal(plain, Cookies.NONE);
+        return sealer.seal(receiver, plain, Cookies.NONE);
     }
 
     /** A fresh opener for each thousand, because a packet is opened once only; its first packet derives the key. */
@@ -71,7 +72,7 @@ public class EnvelopeBenchmark {
     @OperationsPerInvocation(PACKETS)
     public void open(Blackhole sink) {
         EnvelopeOpener opener =
-                new EnvelopeOpener(keys, new NodeId(2, 2), SESSION, new SplittableRandom(2), EnvelopeBounds.DEFAULT);
+                new EnvelopeOpener(keys, receiver, SESSION, new SplittableRandom(2), EnvelopeBounds.DEFAULT);
         for (byte[] packet : packets) {
             EnvelopeOutcome outcome = opener.open(packet, 0, packet.length);
             if (!(outcome instanceof EnvelopeOutcome.Opened)) {
