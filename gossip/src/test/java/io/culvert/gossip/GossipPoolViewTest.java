@@ -125,7 +125,7 @@ class GossipPoolViewTest {
     @Test
     void every_second_it_says_how_much_there_is_to_do() {
         LoopbackHost here = hosts.get(0);
-        for (FrameType type : List.of(FrameType.PING, FrameType.ACK, FrameType.SYNC_REQUEST)) {
+        for (FrameType type : List.of(FrameType.PING, FrameType.ACK, FrameType.ALIVE)) {
             await().atMost(CAP)
                     .untilAsserted(() -> assertThat(
                                     here.load().map(load -> load.bytes().get(type)))
