@@ -248,7 +248,11 @@ final class SimulatedNetwork {
             breakOff(near, far);
         } else if (pipe.passed <= pipe.terms.swallowAfter()) {
             long reading = pipe.toCalled ? pipe.terms.nanosFor(content.length) : 0;
-            inOrder(from, far, reading, () -> far.node.streamBytes(far.number, content, far.life));
+            inOrder(
+                    from,
+                    far,
+                    new Load(content.length, reading),
+                    () -> far.node.streamBytes(far.number, content, far.life));
         }
     }
 
@@ -264,7 +268,7 @@ final class SimulatedNetwork {
         Pipe pipe = streams.remove(End.now(from, number));
         if (pipe != null) {
             End far = pipe.far;
-            inOrder(from, far, 0, () -> {
+            inOrder(from, far, Load.NOTHING, () -> {
                 streams.remove(far);
                 busyUntil.remove(far);
                 far.node.streamClosed(far.number, far.life);
@@ -272,15 +276,20 @@ final class SimulatedNetwork {
         }
     }
 
+    /** @param reading nanoseconds that the far side takes to read it */
+    private record Load(int bytes, long reading) {
+        static final Load NOTHING = new Load(0, 0);
+    }
+
     // What is sent into a cut hangs for good, as far as anybody's deadline can tell.
-    private void inOrder(SimulatedNode from, End far, long reading, Runnable arrival) {
+    private void inOrder(SimulatedNode from, End far, Load load, Runnable arrival) {
         if (isCut(from, far.node)) {
             return;
         }
         SplittableRandom chance = chance(from);
-        long more = links.streamDelayNanos(from.number(), far.node.number(), world.now(), chance);
+        long more = links.streamDelayNanos(from.number(), far.node.number(), load.bytes, world.now(), chance);
         long arrives = world.now() + streamDelay(chance) + more;
-        long at = Math.max(arrives, busyUntil.getOrDefault(far, Long.MIN_VALUE)) + reading;
+        long at = Math.max(arrives, busyUntil.getOrDefault(far, Long.MIN_VALUE)) + load.reading;
         busyUntil.put(far, at);
         world.after(at - world.now(), arrival);
     }

@@ -10,7 +10,9 @@ import java.util.SplittableRandom;
 public final class Links {
     private static final long RETRANSMIT_NANOS = 200_000_000L;
     private static final int MOST_RETRIES = 5;
-    private static final byte[] SEGMENT = new byte[1_400];
+    private static final int LARGEST_SEGMENT = 1_400;
+    // Headers of IP and TCP: all that an empty segment is.
+    private static final int SEGMENT_HEADERS = 40;
 
     private final List<Active> active = new ArrayList<>();
     private final List<StreamFault> onStreams = new ArrayList<>();
@@ -79,20 +81,29 @@ public final class Links {
         return pass(new Passage(from, to, packet, new Passage.Moment(now, chance, false)));
     }
 
-    /** How much longer a segment of a stream takes: lost ones are sent again. */
-    public long streamDelayNanos(int from, int to, long now, SplittableRandom chance) {
+    /**
+     * How much longer a stream's next {@code bytes} take: lost segments are sent again. What is short passes where a full
+     * segment is too large; a full one gets through only when the sender's kernel has tried smaller ones.
+     */
+    public long streamDelayNanos(int from, int to, int bytes, long now, SplittableRandom chance) {
         if (active.isEmpty()) {
             return 0;
         }
+        byte[] segment = segment(bytes);
+        Passage.Moment moment = new Passage.Moment(now, chance, true);
         long delay = 0;
         for (int tries = 0; tries < MOST_RETRIES; tries++) {
-            Passage passage = pass(new Passage(from, to, SEGMENT, new Passage.Moment(now, chance, true)));
+            Passage passage = pass(new Passage(from, to, segment, moment));
             if (!passage.isLost()) {
                 return delay + passage.delayNanos();
             }
             delay += RETRANSMIT_NANOS << tries;
         }
         return delay;
+    }
+
+    private static byte[] segment(int bytes) {
+        return new byte[Math.min(LARGEST_SEGMENT, SEGMENT_HEADERS + bytes)];
     }
 
     private Passage pass(Passage passage) {
@@ -121,7 +132,7 @@ public final class Links {
     private boolean isTranslated(int from, int to, long now, SplittableRandom chance) {
         for (Active one : active) {
             if (one.fault instanceof LinkFault.Nat nat && nat.to().contains(to)) {
-                Passage knock = new Passage(from, to, SEGMENT, new Passage.Moment(now, chance, true));
+                Passage knock = new Passage(from, to, segment(0), new Passage.Moment(now, chance, true));
                 knock.remembering(one::memory);
                 nat.affect(knock);
                 return knock.isLost();

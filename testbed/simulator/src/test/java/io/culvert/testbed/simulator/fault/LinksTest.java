@@ -90,6 +90,13 @@ class LinksTest {
     }
 
     @Test
+    void what_is_short_on_a_stream_passes_where_a_full_segment_does_not() {
+        links.add(new LinkFault.Mtu(ZERO, ZERO, Hosts.ALL, Hosts.ALL, 842));
+        assertThat(links.streamDelayNanos(0, 1, 300, 0, chance)).isZero();
+        assertThat(links.streamDelayNanos(0, 1, 60_000, 0, chance)).isGreaterThan(6 * SECOND);
+    }
+
+    @Test
     void a_thin_line_delays_what_waits_and_loses_what_does_not_fit() {
         links.add(new LinkFault.Bandwidth(ZERO, ZERO, Hosts.ALL, Hosts.ALL, 1_000, 2_000));
         assertThat(send(0, 1, 500, 0).delayNanos()).isEqualTo(SECOND / 2);
