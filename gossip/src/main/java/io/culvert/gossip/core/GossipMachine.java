@@ -564,8 +564,8 @@ public final class GossipMachine {
     }
 
     private void compareNow(long at) {
-        Optional<Peer> partner = membership.partner();
-        if (comparing || partner.isEmpty()) {
+        Optional<Peer> partner = comparing ? Optional.empty() : membership.partner();
+        if (partner.isEmpty()) {
             return;
         }
         boolean present = isPresent(partner.get());

@@ -9,11 +9,20 @@ public final class Agreement {
     private @Nullable Peer with;
     private long at;
     private boolean contradicted;
+    private @Nullable Peer toAsk;
 
     void answered(Peer peer, boolean equal, long now) {
         with = equal ? peer : null;
         at = now;
         contradicted = !equal;
+        toAsk = equal ? null : peer;
+    }
+
+    /** Who answered the last probe from other tables than ours; named once, so that nobody is asked again and again. */
+    Optional<Peer> takeDiffering() {
+        Optional<Peer> differing = Optional.ofNullable(toAsk);
+        toAsk = null;
+        return differing;
     }
 
     /** Who answered the last probe, when it holds the same members and contents as this one and said so after {@code since}. */

@@ -342,9 +342,20 @@ public final class Membership {
 
     public record Listener(Peer peer, Optional<Frame> accusation) {}
 
-    /** With whom to compare tables: mostly somebody alive, now and then somebody dead who may be back. */
+    /**
+     * With whom to compare tables: who just showed that it holds others, or else anybody; now and then somebody dead who
+     * may be back. Who alone holds news would hardly ever be drawn by those who agree with everybody else.
+     */
     public Optional<Peer> partner() {
-        return choice.partner();
+        Optional<Peer> drawn = choice.partner();
+        return drawn.filter(this::isPresent).isPresent()
+                ? agreement.takeDiffering().filter(this::isPresent).or(() -> drawn)
+                : drawn;
+    }
+
+    private boolean isPresent(Peer peer) {
+        Member member = table.find(peer.id());
+        return member != null && member.standing.isPresent();
     }
 
     /** Anybody present, by chance. */

@@ -74,6 +74,16 @@ class ProbeTest {
     }
 
     @Test
+    void who_answers_from_other_tables_is_the_next_to_compare_with() {
+        for (int number = 20; number < 120; number++) {
+            lone.admit(number);
+        }
+        lone.membership.onAck(target.id(), ack(), lone.now);
+        assertThat(lone.membership.partner().orElseThrow().id()).isEqualTo(target.id());
+        assertThat(lone.membership.partner().orElseThrow().id()).isNotEqualTo(target.id());
+    }
+
+    @Test
     void after_the_timeout_three_helpers_and_a_stream_try() {
         lone.pass(499 * MILLISECOND);
         assertThat(requests()).isEmpty();
