@@ -53,7 +53,7 @@ class TimingTest {
         "gossip_to_the_dead_time,0s,,1h,61m",
         "anti_entropy_interval,1s,999ms,10m,11m",
         "budget,2000,1999,100000000,100000001",
-        "budget_burst,20000,1999,100000000,100000001",
+        "budget_burst,60000,1999,100000000,100000001",
         "forget_after,1h,59m,8760h,8761h",
     })
     void each_bound_is_kept(String key, String least, String below, String most, String above) {
@@ -76,7 +76,7 @@ class TimingTest {
                 "probe_timeout = 1s|culvert.conf:2: 'gossip.probe_timeout': with 'gossip.probe_interval' of the preset, 1s is not shorter than 1s",
                 "probe_interval = 400ms|culvert.conf:2: 'gossip.probe_interval': with 'gossip.probe_timeout' of the preset, 500ms is not shorter than 400ms",
                 "gossip_interval = 2s|culvert.conf:2: 'gossip.gossip_interval': with 'gossip.probe_interval' of the preset, 2s is longer than 1s",
-                "budget_burst = 10000|culvert.conf:2: 'gossip.budget_burst': with 'gossip.budget' of the preset, 10000 is less than the 20000 of one second",
+                "budget_burst = 10000|culvert.conf:2: 'gossip.budget_burst': with 'gossip.budget' of the preset, 10000 is less than the 60000 of one second",
             })
     void a_contradiction_is_refused_where_it_stands(String setting, String message) {
         assertThat(problems("gossip {\n" + setting + "\n}")).first().asString().startsWith(message);

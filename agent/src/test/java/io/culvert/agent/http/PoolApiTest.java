@@ -35,9 +35,10 @@ class PoolApiTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
-                "n2|200|''",
-                "n3|200|''",
+                "n2|200|",
+                "n3|200|",
                 "n1|409|'n1' takes part in the pool: only a failed member can be given up, and nothing was changed",
                 "nope|500|agent: No node found with name 'nope'",
                 "slow|500|the pool did not give 'slow' up in time",
@@ -45,7 +46,7 @@ class PoolApiTest {
     void a_member_is_given_up_only_when_it_failed(String node, int status, String words) {
         HttpResponse<String> answer = api.put("/v1/agent/force-leave/" + node, "");
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.body()).contains(words == null ? "" : words.replace("''", "'"));
+        assertThat(answer.body()).contains(words == null ? "" : words);
     }
 
     @Test

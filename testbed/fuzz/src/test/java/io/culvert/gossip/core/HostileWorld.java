@@ -296,17 +296,31 @@ final class HostileWorld {
         }
     }
 
+    // A packet opens only for whom it was sealed: what goes to those who never answer stays shut.
     private void hear(Effect.Send send) {
-        boolean toWitness = send.to().equals(WITNESS);
-        EnvelopeOutcome outcome = (toWitness ? honest : insider).open(send.packet());
-        assertThat(outcome).as("what the machine sends opens").isInstanceOf(EnvelopeOutcome.Opened.class);
-        if (toWitness && outcome instanceof EnvelopeOutcome.Opened opened) {
-            try {
-                heardByHonest.addAll(PacketCodec.decode(opened.payload()));
-            } catch (MalformedFrame malformed) {
-                throw new AssertionError("the machine sent what cannot be read", malformed);
+        if (send.to().equals(WITNESS)) {
+            if (open(honest, HONEST, send) instanceof EnvelopeOutcome.Opened opened) {
+                try {
+                    heardByHonest.addAll(PacketCodec.decode(opened.payload()));
+                } catch (MalformedFrame malformed) {
+                    throw new AssertionError("the machine sent what cannot be read", malformed);
+                }
             }
+        } else if (send.to().equals(ELSEWHERE)) {
+            open(insider, INSIDER, send);
         }
+    }
+
+    /** What is sent to an address opens for who lives there, unless the input said that others live there too. */
+    private EnvelopeOutcome open(EnvelopeGuard guard, NodeId owner, Effect.Send send) {
+        EnvelopeOutcome outcome = guard.open(send.packet());
+        boolean claimed = machine.others().stream()
+                .anyMatch(member -> member.alive().address().equals(send.to())
+                        && !member.alive().about().equals(owner));
+        if (!claimed) {
+            assertThat(outcome).as("what the machine sends opens").isInstanceOf(EnvelopeOutcome.Opened.class);
+        }
+        return outcome;
     }
 
     /** Invariant 14: whatever came before, an honest member that asks is answered. */

@@ -5,7 +5,8 @@ import java.util.stream.LongStream;
 
 /**
  * Seeds for property tests and simulations. Every run uses fresh seeds and prints the one that fails; {@code
- * -Dculvert.seed=N} replays it, {@code -Dculvert.runs=N} changes how many are tried.
+ * -Dculvert.seed=N} replays it, {@code -Dculvert.runs=N} changes how many are tried, {@code -Dculvert.seeds.from=N} draws
+ * them from one number, so that a run as a whole can be repeated.
  */
 public final class Seeds {
     private Seeds() {}
@@ -24,7 +25,8 @@ public final class Seeds {
         if (replay != null) {
             return LongStream.of(replay);
         }
-        SplittableRandom fresh = new SplittableRandom();
+        Long from = Long.getLong("culvert.seeds.from");
+        SplittableRandom fresh = from == null ? new SplittableRandom() : new SplittableRandom(from);
         return LongStream.generate(fresh::nextLong).limit(Integer.getInteger("culvert.runs", defaultRuns));
     }
 }

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Simulated pools behave as the formulas of SWIM, Lifeguard and of an unsynchronised push say. In virtual time, with one
  * seed each: the same figures on every machine.
  */
+@Tag("long")
 class CrossCheckTest {
     // A change waits for its owner's next tick of 200 ms before the flow of the formula begins: three quarters of one.
     private static final Offset<Double> SPREAD_TOLERANCE = within(0.15);
