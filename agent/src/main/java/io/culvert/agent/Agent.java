@@ -88,7 +88,9 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    private static final Duration GOODBYE = Duration.ofSeconds(3);
+    /** Longer than the pool takes at most: who gave up before would stay, as a member that has left for all others. */
+    private static final Duration GOODBYE = GossipPool.LEAVE_AT_MOST.plusSeconds(3);
+
     private static final Duration KEEP_RESULTS = Duration.ofSeconds(30);
     private static final String DEMO = "demo";
 
@@ -524,7 +526,10 @@ public final class Agent implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted while saying goodbye");
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (java.util.concurrent.TimeoutException e) {
+            return Optional.of(
+                    "the pool did not end its goodbye in " + GOODBYE.toSeconds() + " s: is this host overloaded?");
+        } catch (java.util.concurrent.ExecutionException e) {
             return Optional.of("not everybody heard the goodbye: " + e.getMessage());
         }
     }

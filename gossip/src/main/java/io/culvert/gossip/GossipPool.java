@@ -57,6 +57,9 @@ public final class GossipPool implements AutoCloseable {
     private static final long VIEW_INTERVAL_MILLIS = 1_000;
     private static final long SNAPSHOT_SECONDS = 5;
     private static final long LARGE_SNAPSHOT_SECONDS = 60;
+    /** How long {@link #leave} takes at most while the loop of the pool runs. */
+    public static final Duration LEAVE_AT_MOST = GossipMachine.LEAVE_AT_MOST;
+
     private static final int LARGE_SNAPSHOT_MEMBERS = 2_000;
     private static final long CLOSE_SECONDS = 10;
     /** How soon an address that this host was given counts as its own. */

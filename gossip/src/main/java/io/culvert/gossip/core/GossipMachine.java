@@ -38,6 +38,7 @@ import io.culvert.gossip.wire.PeerAddress;
 import io.culvert.gossip.wire.Refusal;
 import io.culvert.gossip.wire.Rejection;
 import io.culvert.gossip.wire.Trust;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,8 @@ public final class GossipMachine {
     private static final long COMPARE_AGAIN_NANOS = 1_000_000_000L;
 
     private static final long LAG_NANOS = 100_000_000L;
-    private static final long LEAVE_NANOS = 5_000_000_000L;
+    /** A goodbye is over after this long, whoever has not been told. */
+    public static final Duration LEAVE_AT_MOST = Duration.ofSeconds(5);
     /** How many gossip ticks the others get to pass our goodbye on while we still answer. */
     private static final int LINGER_TICKS = 5;
 
@@ -479,7 +481,7 @@ public final class GossipMachine {
     public void leave(long at) {
         enter(at);
         membership.leave();
-        timers.at(at + LEAVE_NANOS, this::endLeave);
+        timers.at(at + LEAVE_AT_MOST.toNanos(), this::endLeave);
         if (membership.members() == 1) {
             endLeave(at);
         }

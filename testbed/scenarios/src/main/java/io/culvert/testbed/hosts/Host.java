@@ -108,11 +108,12 @@ public final class Host {
     /**
      * Drops packets from now on.
      *
-     * @param table a name, for {@link #allow}
+     * @param name for {@link #allow}
      * @param incoming what to drop of what comes in, in nft's words: {@code ip saddr 10.0.0.1 udp dport 8301}
      * @param outgoing the same for what goes out
      */
-    public void drop(String table, List<String> incoming, List<String> outgoing) {
+    public void drop(String name, List<String> incoming, List<String> outgoing) {
+        String table = table(name);
         run("nft", "add", "table", "inet", table).orFail();
         run("nft", "add", "chain", "inet", table, "in", "{ type filter hook input priority 0; policy accept; }")
                 .orFail();
@@ -125,8 +126,13 @@ public final class Host {
     }
 
     /** Undoes {@link #drop}. */
-    public void allow(String table) {
-        run("nft", "delete", "table", "inet", table).orFail();
+    public void allow(String name) {
+        run("nft", "delete", "table", "inet", table(name)).orFail();
+    }
+
+    /** Prefixed, as a bare name could be a word of nft's own, {@code udp} for one. */
+    private static String table(String name) {
+        return "drop_" + name;
     }
 
     /** What names stand for on this host, beside localhost, for programs that start from now on and later changes too. */

@@ -31,9 +31,15 @@ final class MemberWatch implements AutoCloseable {
 
     /** Every state in which the member with this id was seen so far. */
     Set<String> statesOf(String id) {
+        return statesOf(id, poll.log());
+    }
+
+    /** The same, in answers that may follow each other without order and be cut off in the middle. */
+    static Set<String> statesOf(String id, String answers) {
         Set<String> states = new TreeSet<>();
-        Matcher member =
-                Pattern.compile("\\{[^{}]*" + Pattern.quote(id) + "[^{}]*\\}").matcher(poll.log());
+        // By its key: the reason given for one member may name another.
+        Matcher member = Pattern.compile("\\{[^{}]*\"ID\"\\s*:\\s*\"" + Pattern.quote(id) + "\"[^{}]*\\}")
+                .matcher(answers);
         while (member.find()) {
             Matcher found = STATE.matcher(member.group());
             assertThat(found.find()).as("a state in " + member.group()).isTrue();
