@@ -35,7 +35,7 @@ final class Insider {
         return packet;
     }
 
-    /** Proves, as the protocol asks for, that this session lives now: reads the cookie and sends it back. */
+    /** Proves, as the protocol asks for, that the insider lives now: reads the cookie and sends it back. */
     void proveTo(KeyedPool.Host to) {
         send(to, new Frame.Ping(1, to.id(), 0, 0, 0));
         pool.run(java.time.Duration.ZERO);
